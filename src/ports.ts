@@ -1,0 +1,127 @@
+/** What flows and commands need from outside. Adapters implement these; tests hand in their own. */
+import type { Secret } from './core/model/secret.ts';
+import type { Kind, Objects, World } from './core/model/world.ts';
+
+/** Which LiveKit project is meant, without its secret. */
+export interface Target {
+  /** Context name, `lk:<name>`, or `environment`/`flags`. */
+  readonly name: string;
+  /** As configured: `wss://acme.livekit.cloud`. */
+  readonly url: string;
+  /** Empty where a pre-signed token is used. */
+  readonly apiKey: string;
+  readonly hosting: 'cloud' | 'self-hosted';
+}
+
+/** Reads only: a preview holds this and nothing that could change the project. */
+export interface LiveKit {
+  /** Every trunk and rule, nulls and duplicates left out and named in `warnings`. */
+  readWorld(): Promise<World>;
+  list<K extends Kind>(kind: K): Promise<{ items: readonly Objects[K][]; warnings: readonly string[] }>;
+  /** The deprecated list: trunks of kind TRUNK_LEGACY among them. */
+  listLegacyTrunks(): Promise<readonly LegacyTrunk[]>;
+  /** @returns null where the server has no object of that kind with that id. */
+  get<K extends Kind>(kind: K, id: string): Promise<Objects[K] | null>;
+}
+
+export interface LegacyTrunk {
+  readonly sipTrunkId: string;
+  readonly name: string;
+  readonly kind: string;
+}
+
+/**
+ * Changes. Each call is one request, sent once and never repeated by the adapter. A Problem with
+ * `worldChanged: 'no'` says that the server did not do it; one with id `write-outcome-unknown` that nobody can tell.
+ */
+export interface LiveKitWriter {
+  /** @param object its id must be empty. A rule travels inside `dispatch_rule`. */
+  create<K extends Kind>(kind: K, object: Objects[K]): Promise<Objects[K]>;
+  /** Sends the whole object; a field left out takes its default. */
+  replace<K extends Kind>(kind: K, id: string, object: Objects[K]): Promise<Objects[K]>;
+  /** Sends only `fields`; see core/plan/updatable.ts for those that LiveKit takes. Lists are set as a whole. */
+  update<K extends Kind>(kind: K, id: string, fields: Partial<Objects[K]>): Promise<Objects[K]>;
+  delete(kind: Kind, id: string): Promise<void>;
+}
+
+export interface RoomParticipant {
+  readonly identity: string;
+  /** `SIP`, `AGENT`, `STANDARD`. */
+  readonly kind: string;
+  readonly state: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** RoomService and AgentDispatch, as far as probes need them. Each call asks for its own narrow grant. */
+export interface Rooms {
+  createRoom(room: {
+    name: string;
+    emptyTimeoutSeconds: number;
+    agents: readonly { agentName: string; metadata?: string; deployment?: string }[];
+  }): Promise<void>;
+  /** An unknown room has no participants. */
+  listParticipants(room: string): Promise<readonly RoomParticipant[]>;
+  /** @returns for each job of the room's dispatches the agent's name and the job's status (`JS_RUNNING`). */
+  listJobs(room: string): Promise<readonly { agentName: string; status: string }[]>;
+  /** @returns false when there was no such room. */
+  deleteRoom(name: string): Promise<boolean>;
+}
+
+export interface DeployedAgent {
+  readonly agentName: string;
+  readonly state: 'running' | 'sleeping' | 'unknown';
+  readonly region: string;
+  readonly version: string;
+}
+
+/** Agents deployed on LiveKit Cloud. An internal API: whatever goes wrong is "unknown", never "absent". */
+export interface Agents {
+  listDeployed(): Promise<{ known: true; agents: readonly DeployedAgent[] } | { known: false; why: string }>;
+}
+
+/** A reference to a secret as the user wrote it (`env:NAME`, `file:PATH`, ...). */
+export interface Secrets {
+  /**
+   * @param reference one of the forms of `help secrets`. @param purpose words for a prompt: `password of trunk main`.
+   * @throws Problem `secret-*`; never repeats what was given when it looks like a literal.
+   */
+  resolve(reference: string, purpose: string): Promise<Secret>;
+  /** The whole of stdin as one secret; once a command. */
+  fromStdin(purpose: string): Promise<Secret>;
+}
+
+/** Questions to a person. Every method throws `input-needed` where nobody can answer. */
+export interface Prompts {
+  readonly available: boolean;
+  confirm(question: string): Promise<boolean>;
+  /** The person has to type `expected`. */
+  confirmByTyping(question: string, expected: string): Promise<boolean>;
+  text(question: string): Promise<string>;
+  secret(question: string): Promise<Secret>;
+  choose(question: string, choices: readonly string[]): Promise<string>;
+}
+
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Milliseconds that only ever grow. */
+  monotonic(): number;
+  /** Ends early, without an error, when `signal` is aborted. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+export interface Random {
+  /** Lower-case letters and digits that a person can read aloud. */
+  id(length: number): string;
+}
+
+/** Words for people while a command runs; they go to stderr. */
+export interface Reporter {
+  /** A line that matters by itself: the target, a step done. */
+  line(text: string): void;
+  warn(text: string): void;
+  /** What goes on right now; replaced by the next one. */
+  progress(text: string): void;
+  /** With `-v`. */
+  verbose(text: string): void;
+}
