@@ -70,6 +70,9 @@ export const PROBLEMS = {
   'verification-failed': { exit: 9, means: 'the change was made, and the check after it found a fault' },
   // checks that end a command
   'probe-room-left': { exit: 1, means: 'the room of a probe could not be removed' },
+  // the sandbox
+  'sandbox-world-invalid': { exit: 3, means: 'the world that the sandbox was to start with cannot be read' },
+  'sandbox-failed': { exit: 1, means: 'the sandbox could not listen, or could not write its state' },
   // the process
   bug: { exit: 70, means: 'a bug in sipctl' },
   interrupted: { exit: 130, means: 'stopped by SIGINT before any change' },

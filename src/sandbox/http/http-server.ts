@@ -1,0 +1,89 @@
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Problem } from '../../core/problem.ts';
+import type { LoggedRequest } from '../options.ts';
+import { type Answering, answer } from './answer.ts';
+import { PLAIN_TEXT, type Reply } from './route.ts';
+
+/** LiveKit itself takes bodies of any size. */
+const MAX_BODY_BYTES = 64 * 1024 * 1024;
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1']);
+
+/** The sandbox's HTTP side: bodies in, replies out, every request noted. */
+export class HttpServer {
+  readonly requests: LoggedRequest[] = [];
+  readonly #answering: Answering;
+  readonly #server = http.createServer((request, response) => void this.#serve(request, response));
+
+  constructor(answering: Answering) {
+    this.#answering = answering;
+  }
+
+  /** @returns the port. @throws Problem `value-invalid` for a host that others could reach, `sandbox-failed` for a port in use. */
+  async listen(host: string, port: number): Promise<number> {
+    if (!LOOPBACK.has(host)) {
+      throw new Problem('value-invalid', `the sandbox listens on this machine only, not on ${host}`, {
+        detail: ['its key protects nothing: it is printed, and everything in the sandbox can be read with it'],
+        nextSteps: ['leave the host out'],
+      });
+    }
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', (cause) => reject(new Problem('sandbox-failed', `cannot listen on ${host}:${port}`, { cause })));
+      this.#server.listen(port, host === 'localhost' ? '127.0.0.1' : host, resolve);
+    });
+    return portOf(this.#server.address());
+  }
+
+  async close(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
+      this.#server.closeAllConnections();
+    });
+  }
+
+  async #serve(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    try {
+      const body = await readBody(request);
+      const reply = body === null ? TOO_LARGE : await this.#answer(request, body);
+      send(response, reply);
+    } catch (error) {
+      // A client that went away wants no answer; whatever else it is, is a fault of the sandbox and has to be seen.
+      if (request.destroyed && !request.complete) return;
+      send(response, { status: 500, type: PLAIN_TEXT, body: `the sandbox failed: ${String(error)}` });
+    }
+  }
+
+  async #answer(request: http.IncomingMessage, body: Buffer): Promise<Reply> {
+    const { method = 'GET', headers } = request;
+    // LiveKit takes one slash too many at the start of a path.
+    const url = URL.parse(`http://sandbox${(request.url ?? '/').replace(/^\/\//, '/')}`);
+    if (url === null) return { status: 400, type: PLAIN_TEXT, body: '400 Bad Request' };
+    const contentType = headers['content-type'] ?? '';
+    this.requests.push({ method, path: url.pathname, body: body.toString(contentType.includes('protobuf') ? 'base64' : 'utf8') });
+    return answer(this.#answering, { method, url, contentType, authorization: headers.authorization, body });
+  }
+}
+
+const TOO_LARGE: Reply = { status: 413, type: PLAIN_TEXT, body: 'the sandbox takes bodies of up to 64 MiB' };
+
+/** @returns null for a body over the limit, of which the rest is read and thrown away. */
+async function readBody(request: http.IncomingMessage): Promise<Buffer | null> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    if (!Buffer.isBuffer(chunk)) continue;
+    size += chunk.length;
+    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+  }
+  return size > MAX_BODY_BYTES ? null : Buffer.concat(chunks);
+}
+
+function send(response: http.ServerResponse, { status, type, body }: Reply): void {
+  response.writeHead(status, { 'Content-Type': type, 'Content-Length': Buffer.byteLength(body), Vary: 'Origin' });
+  response.end(body);
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  if (address === null || typeof address === 'string') throw new TypeError('not listening on a port');
+  return address.port;
+}

@@ -1,0 +1,69 @@
+/**
+ * LiveKit's own walk over what it fetched for a changed object. It looks for a key met twice with the keys of core, but it fetches
+ * too little on an update: the changed object is checked only where its *stored* state is in the list made for its *new* state. So
+ * conflicts get stored, and the sandbox has to store the same ones.
+ */
+import type { SIPDispatchRuleInfo, SIPInboundTrunkInfo } from '@livekit/protocol';
+import { normalNumber } from '../../core/model/phone-number.ts';
+import { Secret } from '../../core/model/secret.ts';
+import { ANY, ruleKeys, trunkKeys } from '../../core/routing/conflicts.ts';
+import { goQuote } from '../http/go-quote.ts';
+import { fromBehind, invalidArgument } from '../http/twirp-error.ts';
+
+/** The trunks that LiveKit fetches when it looks for `numbers`: those that share one, and those for any number. */
+export function sharesNumber({ numbers }: Pick<SIPInboundTrunkInfo, 'numbers'>, wanted: readonly string[]): boolean {
+  if (wanted.length === 0 || numbers.length === 0) return true;
+  const normal = new Set(wanted.map(normalNumber));
+  return numbers.some((number) => normal.has(normalNumber(number)));
+}
+
+/** The rules that LiveKit fetches when it looks for `trunkIds`: those that name one, and those for any trunk. */
+export function sharesTrunk({ trunkIds }: Pick<SIPDispatchRuleInfo, 'trunkIds'>, wanted: readonly string[]): boolean {
+  return wanted.length === 0 || trunkIds.length === 0 || trunkIds.some((id) => wanted.includes(id));
+}
+
+/** @param trunks in id order, a new one last and without an id. @throws TwirpError with LiveKit's text. */
+export function refuseTrunkConflict(trunks: readonly SIPInboundTrunkInfo[]): void {
+  const owners = new Map<string, SIPInboundTrunkInfo>();
+  for (const trunk of trunks) {
+    for (const { number, caller, callerAsWritten } of trunkKeys(trunk)) {
+      const key = JSON.stringify([number, caller]);
+      const other = owners.get(key);
+      if (other !== undefined && other.sipTrunkId !== trunk.sipTrunkId) {
+        const how = trunk.allowedNumbers.length === 0 ? 'without AllowedNumbers set' : `and AllowedNumber ${goQuote(callerAsWritten)}`;
+        const pair = `${quotedId(trunk.sipTrunkId)} and ${quotedId(other.sipTrunkId)}`;
+        throw invalidArgument(`Conflicting inbound SIP Trunks: ${pair}, using the same number(s) ${numbersText(trunk.numbers)} ${how}`);
+      }
+      owners.set(key, trunk);
+    }
+  }
+}
+
+/** @param rules as {@link refuseTrunkConflict}. A rule without a kind is refused wherever it stands in the list. */
+export function refuseRuleConflict(rules: readonly SIPDispatchRuleInfo[]): void {
+  const owners = new Map<string, SIPDispatchRuleInfo>();
+  for (const rule of rules) {
+    const form = rule.rule?.rule;
+    if (form?.value === undefined) throw fromBehind('invalid_argument', 'unsupported SIP Dispatch Rule: <nil>');
+    const { pin } = form.value;
+    for (const { trunkId, caller, number } of ruleKeys({ ...rule, pin: new Secret(pin) })) {
+      const key = JSON.stringify([pin, trunkId, caller, number]);
+      const other = owners.get(key);
+      if (other !== undefined) {
+        throw invalidArgument(
+          'Dispatch rule for the same trunk, inbound number, number, and PIN combination already exists in dispatch rule ' +
+            `${quotedId(other.sipDispatchRuleId)} ${goQuote(other.name === '' ? '<blank name>' : other.name)}`,
+        );
+      }
+      owners.set(key, rule);
+    }
+  }
+}
+
+function numbersText(numbers: readonly string[]): string {
+  return numbers.length === 0 ? '<any>' : `[${numbers.map(goQuote).join(' ')}]`;
+}
+
+function quotedId(id: string): string {
+  return goQuote(id === ANY ? '<new>' : id);
+}
