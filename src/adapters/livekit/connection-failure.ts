@@ -1,0 +1,99 @@
+import { Problem } from '../../core/problem.ts';
+import type { Outcome } from './exchange.ts';
+import type { Circumstances, Failure } from './failure.ts';
+
+type Fault = Extract<Outcome, { kind: 'fault' }>;
+
+/** Node's and OpenSSL's codes for a certificate that is not trusted, in words; null for any other code. */
+const CERTIFICATE: Readonly<Record<string, string>> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate comes from an authority that this machine does not know',
+  UNABLE_TO_GET_ISSUER_CERT: 'its certificate comes from an authority that this machine does not know',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate comes from an authority that this machine does not know',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'it sends its certificate without the intermediate ones',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  CERT_NOT_YET_VALID: 'its certificate is not valid yet (or the clock of this machine is behind)',
+  CERT_REVOKED: 'its certificate was revoked',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host',
+};
+
+/** Turns a request that got no complete answer into a problem that says where it broke and what to do. */
+export function connectionFailure(fault: Fault, at: Circumstances): Failure {
+  const { host } = at.origin;
+  if (fault.fault === 'too-large') {
+    const problem = new Problem('answer-too-large', `the answer of ${host} to ${at.method.name} is larger than ${at.maxBodyBytes} bytes`, {
+      nextSteps: ['check that the URL is that of a LiveKit server'],
+    });
+    return { problem, ran: 'unknown', repeat: 'never' };
+  }
+  if (fault.fault === 'timeout') {
+    const problem = new Problem('server-timeout', `${host} gave no complete answer to ${at.method.name} within ${at.timeoutMs} ms`, {
+      detail: [fault.sent ? 'the request was sent' : 'no connection came about in that time', ...throughProxy(at)],
+      nextSteps: ['try again with a longer --timeout', `check that a firewall lets ${host} through`],
+    });
+    return { problem, ran: fault.sent ? 'unknown' : 'no', repeat: 'soon' };
+  }
+  return { ...brokenConnection(fault.error, fault.sent, at), ran: fault.sent ? 'unknown' : 'no' };
+}
+
+function brokenConnection(error: (Error & { code?: string }) | undefined, sent: boolean, at: Circumstances): Omit<Failure, 'ran'> {
+  const { host, hostname } = at.origin;
+  const code = error?.code ?? '';
+  const certificate = CERTIFICATE[code];
+  if (certificate !== undefined) {
+    return {
+      problem: new Problem('server-tls', `the certificate of ${host} is not accepted: ${certificate}`, {
+        detail: [code],
+        nextSteps: ['if you run this server with a private authority: --ca-cert FILE', 'check the host name in the URL'],
+        cause: error,
+      }),
+      repeat: 'never',
+    };
+  }
+  if (code === 'EPROTO' || code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS')) {
+    return {
+      problem: new Problem('server-tls', `${host} does not speak TLS that this machine accepts`, {
+        detail: [code, ...throughProxy(at)],
+        nextSteps: ['check the port; a server without TLS on this machine has a ws:// URL'],
+        cause: error,
+      }),
+      repeat: 'never',
+    };
+  }
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+    const name = at.proxy?.hostname ?? hostname;
+    return {
+      problem: new Problem('server-dns', `the host name ${name} has no address`, {
+        detail: [code, ...throughProxy(at)],
+        nextSteps: [
+          at.proxy === null ? 'check the LiveKit URL for a slip' : 'check the proxy variables',
+          'check that this machine has DNS',
+        ],
+        cause: error,
+      }),
+      repeat: code === 'EAI_AGAIN' ? 'soon' : 'never',
+    };
+  }
+  if (sent) {
+    return {
+      problem: new Problem('server-cut', `${host} closed the connection before its answer to ${at.method.name} was complete`, {
+        detail: [code === '' ? 'no reason was given' : code, ...throughProxy(at)],
+        nextSteps: ['try again', "look at the server's log for this time"],
+        cause: error,
+      }),
+      repeat: 'soon',
+    };
+  }
+  return {
+    problem: new Problem('server-unreachable', `${code === 'ECONNREFUSED' ? 'nothing listens' : 'no connection'} at ${host}`, {
+      detail: [code === '' ? (error?.message ?? 'no reason was given') : code, ...throughProxy(at)],
+      nextSteps: ['check that the server runs and that host and port of the LiveKit URL are right'],
+      cause: error,
+    }),
+    repeat: 'soon',
+  };
+}
+
+function throughProxy({ proxy }: Circumstances): string[] {
+  return proxy === null ? [] : [`the connection goes through the proxy ${proxy.host}`];
+}

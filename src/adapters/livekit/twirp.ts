@@ -1,0 +1,120 @@
+import { Problem } from '../../core/problem.ts';
+import type { Clock } from '../../ports.ts';
+import { type JsonObject, readAnswer } from './answer-failure.ts';
+import type { Connection } from './connection.ts';
+import { connectionFailure } from './connection-failure.ts';
+import { exchange, type Outcome } from './exchange.ts';
+import type { Attempt, Circumstances, Failure } from './failure.ts';
+import type { Gate } from './gate.ts';
+import type { Method } from './methods.ts';
+import { redactBody } from './redact.ts';
+import { type RetryBudget, repeatRead } from './repeat-read.ts';
+import { type Credentials, tokenFor } from './token.ts';
+
+/** One request as it went, for `--debug`; secrets are out of both bodies. */
+export interface Exchange {
+  readonly method: string;
+  readonly path: string;
+  /** Null where no answer came. */
+  readonly status: number | null;
+  readonly elapsedMs: number;
+  readonly requestBody: unknown;
+  readonly responseBody: unknown;
+}
+
+export interface TwirpOptions {
+  readonly connection: Connection;
+  readonly credentials: Credentials;
+  readonly gate: Gate;
+  readonly budget: RetryBudget;
+  readonly clock: Clock;
+  /** In [0, 1); spreads repeats in time. */
+  readonly random: () => number;
+  /** `sipctl/1.0.0 run/k3x9...`: server logs can be joined with ours. */
+  readonly userAgent: string;
+  readonly timeoutMs: number;
+  readonly maxBodyBytes: number;
+  readonly onExchange?: (exchange: Exchange) => void;
+}
+
+/** Twirp's JSON flavour: one POST a call. */
+export interface Twirp {
+  /**
+   * @param decode makes the result of the answer; may throw a Problem.
+   * @throws Problem. A write that surely did not run has `worldChanged: 'no'`; one whose outcome nobody knows is
+   * `write-outcome-unknown`, with the reason as its cause. A write is sent once, whatever happens.
+   */
+  call<T>(method: Method, body: object, decode: (answer: JsonObject) => T): Promise<T>;
+}
+
+export function createTwirp(options: TwirpOptions): Twirp {
+  const { connection, credentials, gate, clock, timeoutMs, maxBodyBytes, onExchange } = options;
+
+  function attempt<T>(method: Method, body: string, decode: (answer: JsonObject) => T, deadlineMs: number): Promise<Attempt<T>> {
+    return gate(method.access, async () => {
+      const path = `twirp/livekit.${method.service}/${method.name}`;
+      const token = tokenFor(credentials, method.grant, clock.now());
+      const started = clock.monotonic();
+      const outcome = await exchange(connection.open(path, headers(token, body)), body, { deadlineMs, maxBodyBytes, clock });
+      const elapsedMs = clock.monotonic() - started;
+      onExchange?.(exchangeOf(path, body, outcome, elapsedMs));
+      const { origin, proxy } = connection;
+      const at: Circumstances = { method, origin, proxy, credentials, token, timeoutMs, maxBodyBytes, now: clock.now() };
+      const result = outcome.kind === 'fault' ? { failure: connectionFailure(outcome, at) } : readAnswer(outcome, at);
+      return 'failure' in result ? { ok: false, failure: result.failure, elapsedMs } : decoded(decode, result.object, elapsedMs);
+    });
+  }
+
+  function headers(token: string, body: string): Record<string, string> {
+    return {
+      'content-type': 'application/json',
+      'content-length': String(Buffer.byteLength(body)),
+      accept: 'application/json',
+      'cache-control': 'no-store',
+      'user-agent': options.userAgent,
+      authorization: `Bearer ${token}`,
+    };
+  }
+
+  return {
+    async call(method, body, decode) {
+      const text = JSON.stringify(body);
+      if (method.access === 'read') return repeatRead((deadlineMs) => attempt(method, text, decode, deadlineMs), options);
+      const outcome = await attempt(method, text, decode, timeoutMs);
+      if (outcome.ok) return outcome.value;
+      throw outcome.failure.ran === 'no' ? outcome.failure.problem.with({ worldChanged: 'no' }) : outcomeUnknown(method, outcome.failure);
+    },
+  };
+}
+
+function decoded<T>(decode: (answer: JsonObject) => T, answer: JsonObject, elapsedMs: number): Attempt<T> {
+  try {
+    return { ok: true, value: decode(answer) };
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return { ok: false, failure: { problem: error, ran: 'unknown', repeat: 'never' }, elapsedMs };
+  }
+}
+
+function outcomeUnknown(method: Method, { problem }: Failure): Problem {
+  const { serverSaid } = problem.facts;
+  return new Problem('write-outcome-unknown', `nobody can tell whether ${method.name} was carried out`, {
+    detail: [problem.summary, ...(problem.facts.detail ?? [])],
+    nextSteps: ['look at the object before trying again: sipctl trunk list, sipctl dispatch list'],
+    ...(serverSaid === undefined ? {} : { serverSaid }),
+    worldChanged: 'partly',
+    cause: problem,
+  });
+}
+
+function exchangeOf(path: string, body: string, outcome: Outcome, elapsedMs: number): Exchange {
+  const answered = outcome.kind === 'answer';
+  return {
+    method: 'POST',
+    path: `/${path}`,
+    status: answered ? outcome.status : null,
+    elapsedMs,
+    requestBody: redactBody(body),
+    responseBody: answered ? redactBody(outcome.text) : null,
+  };
+}

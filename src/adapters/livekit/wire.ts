@@ -1,0 +1,144 @@
+import type { z } from 'zod';
+import { dispatchRuleSchema } from '../../core/model/dispatch-rule.ts';
+import { inboundTrunkSchema } from '../../core/model/inbound-trunk.ts';
+import { outboundTrunkSchema } from '../../core/model/outbound-trunk.ts';
+import { Secret } from '../../core/model/secret.ts';
+import { UPDATABLE } from '../../core/model/updatable.ts';
+import { idOf, KIND_LABEL, type Kind, type Objects } from '../../core/model/world.ts';
+import { Problem } from '../../core/problem.ts';
+import type { JsonObject } from './answer-failure.ts';
+import { isObject, type MessageShape, many, messageShape, one, toOurNames, unmodelled } from './field-names.ts';
+
+/*
+ * LiveKit's objects on the wire and ours. The server writes snake_case and reads both spellings; ours are camelCase, secrets are
+ * wrapped, and everything the server sent is kept, whether this version knows it or not.
+ */
+
+const media = one(messageShape({ codecs: many(messageShape()) }));
+const trunk = messageShape({ media });
+const kindOfRule = one(messageShape());
+
+const SHAPES = {
+  inboundTrunk: trunk,
+  outboundTrunk: trunk,
+  dispatchRule: messageShape({
+    media,
+    rule: one(messageShape({ dispatchRuleDirect: kindOfRule, dispatchRuleIndividual: kindOfRule, dispatchRuleCallee: kindOfRule })),
+    roomConfig: one(messageShape({ egress: unmodelled, agents: many(messageShape()) })),
+  }),
+};
+
+const SCHEMAS: { readonly [K in Kind]: z.ZodType<Objects[K]> } = {
+  inboundTrunk: inboundTrunkSchema,
+  outboundTrunk: outboundTrunkSchema,
+  dispatchRule: dispatchRuleSchema,
+};
+
+const ID_FIELD: Readonly<Record<Kind, string>> = {
+  inboundTrunk: 'sipTrunkId',
+  outboundTrunk: 'sipTrunkId',
+  dispatchRule: 'sipDispatchRuleId',
+};
+const ID_PREFIX: Readonly<Record<Kind, string>> = { inboundTrunk: 'ST_', outboundTrunk: 'ST_', dispatchRule: 'SDR_' };
+
+/**
+ * @param raw one object as LiveKit sends it. @param where its place in the answer, for the error: `items[3]`.
+ * @throws Problem `answer-unreadable` naming the field.
+ */
+export function decodeObject<K extends Kind>(kind: K, raw: unknown, where: string): Objects[K] {
+  if (!isObject(raw)) throw unreadable(where, `it is no ${KIND_LABEL[kind]}`);
+  return parseAnswer(SCHEMAS[kind], SHAPES[kind], raw, where);
+}
+
+/**
+ * Reads a message that is none of the three kinds. @param where its place in the answer, for the error.
+ * @throws Problem `answer-unreadable` naming the field.
+ */
+export function parseAnswer<T>(schema: z.ZodType<T>, shape: MessageShape, answer: JsonObject, where = 'the answer'): T {
+  const result = schema.safeParse(toOurNames(answer, shape));
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw unreadable([where, ...(issue?.path ?? [])].map(String).join('.'), issue?.message ?? 'it has no readable form');
+}
+
+/** As {@link decodeObject}, for the answer to a request about one object. @param id the one asked for; null after a create. */
+export function decodeOne<K extends Kind>(kind: K, raw: unknown, id: string | null): Objects[K] {
+  const object = decodeObject(kind, raw, KIND_LABEL[kind]);
+  const got = idOf(object);
+  if (got === '' || (id !== null && got !== id))
+    throw unreadable(`${KIND_LABEL[kind]}.${ID_FIELD[kind]}`, id === null ? 'it is empty' : `it is not ${id}`);
+  return object;
+}
+
+/**
+ * @param answer of a List method.
+ * @returns the objects; what no object of this kind can be (null, an id met before, an id of another kind) is left out and named.
+ * @throws Problem `answer-unreadable` naming the item and field.
+ */
+export function decodeList<K extends Kind>(kind: K, answer: JsonObject): { items: Objects[K][]; warnings: string[] } {
+  const raw = answer['items'] ?? [];
+  if (!Array.isArray(raw)) throw unreadable('items', 'it is no list');
+  const items = new Map<string, Objects[K]>();
+  const warnings: string[] = [];
+  for (const [index, item] of raw.entries()) {
+    const object = item === null ? null : decodeObject(kind, item, `items[${index}]`);
+    const id = object === null ? '' : idOf(object);
+    const fault = object === null ? 'is null' : faultOf(kind, id, items);
+    if (object !== null && fault === null) items.set(id, object);
+    else warnings.push(`left out: ${id === '' ? `item ${index}` : id} in the list of ${KIND_LABEL[kind]}s ${fault}`);
+  }
+  return { items: [...items.values()], warnings };
+}
+
+function faultOf(kind: Kind, id: string, seen: ReadonlyMap<string, unknown>): string | null {
+  if (id === '') return 'has no id';
+  if (seen.has(id)) return 'comes twice';
+  const foreign = Object.values(ID_PREFIX).some((prefix) => prefix !== ID_PREFIX[kind] && id.startsWith(prefix));
+  return foreign ? 'has the id of another kind' : null;
+}
+
+/** The body of a Create method. A rule travels in `dispatchRule` (field 10): the top-level form is deprecated and drops fields. */
+export function encodeCreate(kind: Kind, object: Objects[Kind]): JsonObject {
+  const { [ID_FIELD[kind]]: id, ...fields } = reveal(object) as JsonObject;
+  if (id !== '') throw new Error(`an object to create has no id, but this one has ${String(id)}`);
+  return kind === 'dispatchRule' ? { dispatchRule: fields } : { trunk: fields };
+}
+
+/** The body of an Update method that replaces the whole object. */
+export function encodeReplace(kind: Kind, id: string, object: Objects[Kind]): JsonObject {
+  return { [ID_FIELD[kind]]: id, replace: reveal(object) };
+}
+
+/**
+ * The body of an Update method that sets single fields. LiveKit refuses `{"set":[]}`, so an empty list is cleared instead; null means
+ * "unchanged" to it, so a field cannot be unset this way.
+ */
+export function encodeUpdate<K extends Kind>(kind: K, id: string, fields: Partial<Objects[K]>): JsonObject {
+  const update = Object.entries(fields).map(([field, value]) => {
+    if (!UPDATABLE[kind].has(field) || value === null)
+      throw new Error(`an update of ${KIND_LABEL[kind]} cannot set ${field} to ${String(value)}`);
+    if (Array.isArray(value)) return [field, value.length === 0 ? { clear: true } : { set: value }];
+    return [field, reveal(value)];
+  });
+  return { [ID_FIELD[kind]]: id, update: Object.fromEntries(update) };
+}
+
+/** The body of a Get or Delete method. */
+export function encodeId(kind: Kind, id: string): JsonObject {
+  return { [ID_FIELD[kind]]: id };
+}
+
+/** A copy in which every secret is its value, and so ready to be sent and nothing else. */
+function reveal(value: unknown): unknown {
+  if (value instanceof Secret) return value.reveal();
+  if (Array.isArray(value)) return value.map(reveal);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, reveal(member)]));
+}
+
+function unreadable(where: string, why: string): Problem {
+  return new Problem('answer-unreadable', `the server's answer cannot be read at ${where}`, {
+    detail: [why],
+    nextSteps: ['look at the answer with --debug', 'update sipctl, if the server is newer'],
+  });
+}
