@@ -1,25 +1,24 @@
-import { z } from 'zod';
 import { Problem } from '../../core/problem.ts';
 import type { Agents, DeployedAgent } from '../../ports.ts';
-import type { JsonObject } from './answer-failure.ts';
-import { many, messageShape } from './field-names.ts';
 import { LIST_AGENTS } from './methods.ts';
+import { type JsonObject, list, pick, text } from './read-message.ts';
 import type { Twirp } from './twirp.ts';
-import { parseAnswer } from './wire.ts';
+import { decode } from './wire.ts';
 
-const text = z.string().default('');
-const deployed = z.object({
-  agents: z
-    .array(
-      z.object({
-        agentName: text,
-        version: text,
-        agentDeployments: z.array(z.object({ agentName: text, region: text, status: text, version: text })).default(() => []),
-      }),
-    )
-    .default(() => []),
-});
-const deployedShape = messageShape({ agents: many(messageShape({ agentDeployments: many(messageShape()) })) });
+interface Deployment {
+  agentName: string;
+  region: string;
+  status: string;
+  version: string;
+}
+interface CloudAgent {
+  agentName: string;
+  version: string;
+  agentDeployments: Deployment[];
+}
+const deployment = pick<Deployment>({ agentName: text, region: text, status: text, version: text });
+const cloudAgent = pick<CloudAgent>({ agentName: text, version: text, agentDeployments: list(deployment) });
+const cloudAgents = pick<{ agents: CloudAgent[] }>({ agents: list(cloudAgent) });
 
 const STATES: ReadonlyMap<string, DeployedAgent['state']> = new Map([
   ['running', 'running'],
@@ -57,12 +56,12 @@ export function agentsOrigin(project: URL): URL {
 }
 
 function decodeAgents(answer: JsonObject): DeployedAgent[] {
-  return parseAnswer(deployed, deployedShape, answer).agents.flatMap((agent) =>
-    agent.agentDeployments.map((deployment) => ({
-      agentName: deployment.agentName || agent.agentName,
-      state: STATES.get(deployment.status.toLowerCase()) ?? 'unknown',
-      region: deployment.region,
-      version: deployment.version || agent.version,
+  return decode(cloudAgents, answer, 'the answer').agents.flatMap((agent) =>
+    agent.agentDeployments.map(({ agentName, status, region, version }) => ({
+      agentName: agentName || agent.agentName,
+      state: STATES.get(status.toLowerCase()) ?? 'unknown',
+      region,
+      version: version || agent.version,
     })),
   );
 }

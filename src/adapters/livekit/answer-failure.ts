@@ -1,15 +1,12 @@
-import { z } from 'zod';
 import { Problem, type ProblemFacts } from '../../core/problem.ts';
 import type { ProblemId } from '../../core/problem-ids.ts';
 import type { Outcome } from './exchange.ts';
 import type { Circumstances, Failure } from './failure.ts';
+import { isObject, type JsonObject } from './read-message.ts';
 import { serverSaid } from './server-said.ts';
 import { permissionProblem, unauthenticatedProblem } from './unauthenticated-failure.ts';
 
 type Answer = Extract<Outcome, { kind: 'answer' }>;
-export type JsonObject = Record<string, unknown>;
-
-const twirpError = z.looseObject({ code: z.string(), msg: z.string().default('') });
 
 /** Twirp codes that a server gives before it does anything; after any other the request may have run. */
 const DID_NOT_RUN = new Set([
@@ -21,21 +18,22 @@ const DID_NOT_RUN = new Set([
 export function readAnswer(answer: Answer, at: Circumstances): { object: JsonObject } | { failure: Failure } {
   const body = parseObject(answer.text);
   if (answer.status === 200) return body === null ? { failure: unreadable(answer, at) } : { object: body };
-  const error = body === null ? null : twirpError.safeParse(body);
-  return { failure: error?.success === true ? twirpFailure(answer, error.data, at) : httpFailure(answer, at) };
+  const { code, msg = '' } = body ?? {};
+  const ofTwirp = typeof code === 'string' && typeof msg === 'string';
+  return { failure: ofTwirp ? twirpFailure(answer, { code, msg }, at) : httpFailure(answer, at) };
 }
 
 function parseObject(text: string): JsonObject | null {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : null;
+    return isObject(value) ? value : null;
   } catch {
     // Not JSON: the callers say so, each in its own words.
     return null;
   }
 }
 
-function twirpFailure(answer: Answer, { code, msg }: z.infer<typeof twirpError>, at: Circumstances): Failure {
+function twirpFailure(answer: Answer, { code, msg }: { code: string; msg: string }, at: Circumstances): Failure {
   const said = { serverSaid: serverSaid(msg, at.token) };
   const failure = (problem: Problem, repeat: Failure['repeat'] = 'never'): Failure => ({
     problem,

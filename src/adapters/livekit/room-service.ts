@@ -1,30 +1,23 @@
-import { z } from 'zod';
 import { Problem } from '../../core/problem.ts';
-import type { Rooms } from '../../ports.ts';
-import { many, messageShape, one } from './field-names.ts';
+import type { RoomParticipant, Rooms } from '../../ports.ts';
 import { CREATE_ROOM, DELETE_ROOM, listDispatchOf, listParticipantsOf } from './methods.ts';
+import { enumName, list, nullable, pick, text, textMap } from './read-message.ts';
 import type { Twirp } from './twirp.ts';
-import { parseAnswer } from './wire.ts';
+import { decode } from './wire.ts';
 
-const text = z.string().default('');
-/** An enum's name, or its number where the server has no name for it. */
-const enumName = z.union([z.string(), z.number().transform(String)]).default('');
-
-const participants = z.object({
-  participants: z
-    .array(z.object({ identity: text, kind: enumName, state: enumName, attributes: z.record(z.string(), z.string()).default(() => ({})) }))
-    .default(() => []),
+const participants = pick<{ participants: RoomParticipant[] }>({
+  participants: list(pick<RoomParticipant>({ identity: text, kind: enumName, state: enumName, attributes: textMap })),
 });
-const participantsShape = messageShape({ participants: many(messageShape()) });
 
-const job = z.object({ state: z.object({ status: enumName }).default({ status: '' }) });
-const dispatches = z.object({
-  agentDispatches: z
-    .array(z.object({ agentName: text, state: z.object({ jobs: z.array(job).default(() => []) }).default({ jobs: [] }) }))
-    .default(() => []),
+interface Dispatch {
+  agentName: string;
+  state: { jobs: { state: { status: string } | null }[] } | null;
+}
+const job = pick<{ state: { status: string } | null }>({ state: nullable(pick<{ status: string }>({ status: enumName })) });
+const dispatchState = nullable(pick<{ jobs: { state: { status: string } | null }[] }>({ jobs: list(job) }));
+const dispatches = pick<{ agentDispatches: Dispatch[] }>({
+  agentDispatches: list(pick<Dispatch>({ agentName: text, state: dispatchState })),
 });
-const jobShape = messageShape({ state: one(messageShape()) });
-const dispatchesShape = messageShape({ agentDispatches: many(messageShape({ state: one(messageShape({ jobs: many(jobShape) })) })) });
 
 /** RoomService and AgentDispatchService over our transport, since the SDK repeats what creates and deletes. */
 export function createRooms(twirp: Twirp): Rooms {
@@ -32,11 +25,11 @@ export function createRooms(twirp: Twirp): Rooms {
     createRoom: ({ name, emptyTimeoutSeconds, agents }) =>
       twirp.call(CREATE_ROOM, { name, emptyTimeout: emptyTimeoutSeconds, agents }, () => undefined),
     listParticipants: (room) =>
-      twirp.call(listParticipantsOf(room), { room }, (answer) => parseAnswer(participants, participantsShape, answer).participants),
+      twirp.call(listParticipantsOf(room), { room }, (answer) => decode(participants, answer, 'the answer').participants),
     listJobs: (room) =>
       twirp.call(listDispatchOf(room), { room }, (answer) =>
-        parseAnswer(dispatches, dispatchesShape, answer).agentDispatches.flatMap(({ agentName, state }) =>
-          state.jobs.map((one) => ({ agentName, status: one.state.status })),
+        decode(dispatches, answer, 'the answer').agentDispatches.flatMap(({ agentName, state }) =>
+          (state?.jobs ?? []).map((taken) => ({ agentName, status: taken.state?.status ?? '' })),
         ),
       ),
     async deleteRoom(name) {

@@ -1,17 +1,15 @@
-import { z } from 'zod';
 import { idOf, type Kind, type Objects } from '../../core/model/world.ts';
 import { Problem } from '../../core/problem.ts';
 import type { LegacyTrunk, LiveKit, LiveKitWriter } from '../../ports.ts';
-import type { JsonObject } from './answer-failure.ts';
-import { many, messageShape } from './field-names.ts';
 import { SIP } from './methods.ts';
 import { listAllPages } from './pages.ts';
+import { enumName, type JsonObject, list, pick, text } from './read-message.ts';
 import type { Twirp } from './twirp.ts';
-import { decodeList, decodeOne, encodeCreate, encodeId, encodeReplace, encodeUpdate, parseAnswer } from './wire.ts';
+import { decode, decodeList, decodeOne, encodeCreate, encodeId, encodeReplace, encodeUpdate } from './wire.ts';
 
 /** The reading half of LiveKit's SIP service; it has no method that changes anything. @param paged whether lists may come in pages. */
 export function createSipReader(twirp: Twirp, { paged }: { paged: boolean }): LiveKit {
-  async function list<K extends Kind>(kind: K): Promise<{ items: readonly Objects[K][]; warnings: readonly string[] }> {
+  async function listAll<K extends Kind>(kind: K): Promise<{ items: readonly Objects[K][]; warnings: readonly string[] }> {
     const page = (body: object) => twirp.call(SIP.list[kind], body, (answer) => decodeList(kind, answer));
     return paged ? listAllPages(page) : page({});
   }
@@ -30,18 +28,18 @@ export function createSipReader(twirp: Twirp, { paged }: { paged: boolean }): Li
     outboundTrunk: (id) => getTrunk('outboundTrunk', id),
     // There is no Get method for rules. A server older than 1.8.2 does not know the filter and sends every rule.
     dispatchRule: async (id) => {
-      const decode = (answer: JsonObject) => decodeList('dispatchRule', answer);
-      const { items } = await twirp.call(SIP.list.dispatchRule, { dispatchRuleIds: [id] }, decode);
+      const rules = (answer: JsonObject) => decodeList('dispatchRule', answer);
+      const { items } = await twirp.call(SIP.list.dispatchRule, { dispatchRuleIds: [id] }, rules);
       return items.find((rule) => idOf(rule) === id) ?? null;
     },
   };
 
   return {
-    list,
+    list: listAll,
     get: (kind, id) => getters[kind](id),
-    listLegacyTrunks: () => twirp.call(SIP.listLegacyTrunks, {}, decodeLegacyTrunks),
+    listLegacyTrunks: () => twirp.call(SIP.listLegacyTrunks, {}, (answer) => decode(legacyTrunks, answer, 'the answer').items),
     async readWorld() {
-      const [inbound, outbound, rules] = await Promise.all([list('inboundTrunk'), list('outboundTrunk'), list('dispatchRule')]);
+      const [inbound, outbound, rules] = await Promise.all([listAll('inboundTrunk'), listAll('outboundTrunk'), listAll('dispatchRule')]);
       return {
         inboundTrunks: inbound.items,
         outboundTrunks: outbound.items,
@@ -80,19 +78,4 @@ function namingMissedWrapper(problem: Problem, object: Objects[Kind]): Problem {
   });
 }
 
-const legacyTrunks = z.object({
-  items: z
-    .array(
-      z.object({
-        sipTrunkId: z.string(),
-        name: z.string().default(''),
-        kind: z.union([z.string(), z.number().transform(String)]).default(''),
-      }),
-    )
-    .default(() => []),
-});
-const legacyTrunksShape = messageShape({ items: many(messageShape()) });
-
-function decodeLegacyTrunks(answer: JsonObject): readonly LegacyTrunk[] {
-  return parseAnswer(legacyTrunks, legacyTrunksShape, answer).items;
-}
+const legacyTrunks = pick<{ items: LegacyTrunk[] }>({ items: list(pick<LegacyTrunk>({ sipTrunkId: text, name: text, kind: enumName })) });

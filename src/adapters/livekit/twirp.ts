@@ -1,12 +1,13 @@
 import { Problem } from '../../core/problem.ts';
 import type { Clock } from '../../ports.ts';
-import { type JsonObject, readAnswer } from './answer-failure.ts';
+import { readAnswer } from './answer-failure.ts';
 import type { Connection } from './connection.ts';
 import { connectionFailure } from './connection-failure.ts';
 import { exchange, type Outcome } from './exchange.ts';
 import type { Attempt, Circumstances, Failure } from './failure.ts';
 import type { Gate } from './gate.ts';
 import type { Method } from './methods.ts';
+import type { JsonObject } from './read-message.ts';
 import { redactBody } from './redact.ts';
 import { type RetryBudget, repeatRead } from './repeat-read.ts';
 import { type Credentials, tokenFor } from './token.ts';

@@ -1,38 +1,14 @@
-import type { z } from 'zod';
-import { dispatchRuleSchema } from '../../core/model/dispatch-rule.ts';
-import { inboundTrunkSchema } from '../../core/model/inbound-trunk.ts';
-import { outboundTrunkSchema } from '../../core/model/outbound-trunk.ts';
 import { Secret } from '../../core/model/secret.ts';
 import { UPDATABLE } from '../../core/model/updatable.ts';
 import { idOf, KIND_LABEL, type Kind, type Objects } from '../../core/model/world.ts';
 import { Problem } from '../../core/problem.ts';
-import type { JsonObject } from './answer-failure.ts';
-import { isObject, type MessageShape, many, messageShape, one, toOurNames, unmodelled } from './field-names.ts';
+import { MESSAGES } from './messages.ts';
+import { isObject, type JsonObject, Mismatch, type Reader } from './read-message.ts';
 
 /*
  * LiveKit's objects on the wire and ours. The server writes snake_case and reads both spellings; ours are camelCase, secrets are
  * wrapped, and everything the server sent is kept, whether this version knows it or not.
  */
-
-const media = one(messageShape({ codecs: many(messageShape()) }));
-const trunk = messageShape({ media });
-const kindOfRule = one(messageShape());
-
-const SHAPES = {
-  inboundTrunk: trunk,
-  outboundTrunk: trunk,
-  dispatchRule: messageShape({
-    media,
-    rule: one(messageShape({ dispatchRuleDirect: kindOfRule, dispatchRuleIndividual: kindOfRule, dispatchRuleCallee: kindOfRule })),
-    roomConfig: one(messageShape({ egress: unmodelled, agents: many(messageShape()) })),
-  }),
-};
-
-const SCHEMAS: { readonly [K in Kind]: z.ZodType<Objects[K]> } = {
-  inboundTrunk: inboundTrunkSchema,
-  outboundTrunk: outboundTrunkSchema,
-  dispatchRule: dispatchRuleSchema,
-};
 
 const ID_FIELD: Readonly<Record<Kind, string>> = {
   inboundTrunk: 'sipTrunkId',
@@ -42,28 +18,21 @@ const ID_FIELD: Readonly<Record<Kind, string>> = {
 const ID_PREFIX: Readonly<Record<Kind, string>> = { inboundTrunk: 'ST_', outboundTrunk: 'ST_', dispatchRule: 'SDR_' };
 
 /**
- * @param raw one object as LiveKit sends it. @param where its place in the answer, for the error: `items[3]`.
+ * Reads an answer, or a part of one. @param where its place in the answer, for the error: `items.3`.
  * @throws Problem `answer-unreadable` naming the field.
  */
-export function decodeObject<K extends Kind>(kind: K, raw: unknown, where: string): Objects[K] {
-  if (!isObject(raw)) throw unreadable(where, `it is no ${KIND_LABEL[kind]}`);
-  return parseAnswer(SCHEMAS[kind], SHAPES[kind], raw, where);
+export function decode<T>(reader: Reader<T>, value: unknown, where: string): T {
+  try {
+    return reader.read(value ?? {});
+  } catch (error) {
+    if (error instanceof Mismatch) throw unreadable([where, ...error.trail].join('.'), error.message);
+    throw error;
+  }
 }
 
-/**
- * Reads a message that is none of the three kinds. @param where its place in the answer, for the error.
- * @throws Problem `answer-unreadable` naming the field.
- */
-export function parseAnswer<T>(schema: z.ZodType<T>, shape: MessageShape, answer: JsonObject, where = 'the answer'): T {
-  const result = schema.safeParse(toOurNames(answer, shape));
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw unreadable([where, ...(issue?.path ?? [])].map(String).join('.'), issue?.message ?? 'it has no readable form');
-}
-
-/** As {@link decodeObject}, for the answer to a request about one object. @param id the one asked for; null after a create. */
+/** The answer to a request about one object. @param id the one asked for; null after a create. @throws as {@link decode} */
 export function decodeOne<K extends Kind>(kind: K, raw: unknown, id: string | null): Objects[K] {
-  const object = decodeObject(kind, raw, KIND_LABEL[kind]);
+  const object = decode(MESSAGES[kind], raw, KIND_LABEL[kind]);
   const got = idOf(object);
   if (got === '' || (id !== null && got !== id))
     throw unreadable(`${KIND_LABEL[kind]}.${ID_FIELD[kind]}`, id === null ? 'it is empty' : `it is not ${id}`);
@@ -81,7 +50,7 @@ export function decodeList<K extends Kind>(kind: K, answer: JsonObject): { items
   const items = new Map<string, Objects[K]>();
   const warnings: string[] = [];
   for (const [index, item] of raw.entries()) {
-    const object = item === null ? null : decodeObject(kind, item, `items[${index}]`);
+    const object = item === null ? null : decode(MESSAGES[kind], item, `items.${index}`);
     const id = object === null ? '' : idOf(object);
     const fault = object === null ? 'is null' : faultOf(kind, id, items);
     if (object !== null && fault === null) items.set(id, object);
