@@ -1,11 +1,18 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HttpServer } from './http/http-server.ts';
-import type { Sandbox, SandboxClock, SandboxOptions } from './options.ts';
+import type { Service } from './http/method.ts';
+import { DELAYS, type Sandbox, type SandboxClock, type SandboxOptions } from './options.ts';
+import { AgentWorkers } from './rooms/agent-workers.ts';
+import { dispatchMethods } from './rooms/dispatch-service.ts';
+import { roomMethods } from './rooms/room-service.ts';
+import { Rooms } from './rooms/rooms.ts';
 import { dispatchRuleMethods } from './sip/dispatch-rules.ts';
 import { inboundTrunkMethods } from './sip/inbound-trunks.ts';
 import { legacyTrunkMethods } from './sip/legacy-trunks.ts';
 import { outboundTrunkMethods } from './sip/outbound-trunks.ts';
+import { SipAccess } from './sip/sip-access.ts';
+import { sipParticipantMethods } from './sip/sip-participants.ts';
 import { Identifiers } from './state/identifiers.ts';
 import { SipStore } from './state/sip-store.ts';
 import { loadSnapshot, takeSnapshot } from './state/snapshot.ts';
@@ -18,20 +25,11 @@ import { StateFile } from './state/state-file.ts';
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const ids = new Identifiers(options.random ?? systemRandom);
-  const store = openStore(options, ids);
   const key = { apiKey: options.apiKey ?? `API${ids.text(12)}`, apiSecret: options.apiSecret ?? randomBytes(32).toString('base64url') };
-  const server = new HttpServer({
-    key,
-    clock: options.clock ?? systemClock,
-    services: {
-      SIP: {
-        ...inboundTrunkMethods(store, ids),
-        ...outboundTrunkMethods(store, ids),
-        ...dispatchRuleMethods(store, ids),
-        ...legacyTrunkMethods(store),
-      },
-    },
-  });
+  const ending = new AbortController();
+  const clock = options.clock ?? systemClock;
+  const services = servicesOf(openStore(options, ids), { options, ids, clock, ending: ending.signal });
+  const server = new HttpServer({ key, clock, services });
   const host = options.host ?? '127.0.0.1';
   const port = await server.listen(host, options.port ?? 0);
   const place = `${host === '::1' ? '[::1]' : host}:${port}`;
@@ -42,7 +40,36 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     httpUrl: `http://${place}`,
     env: { LIVEKIT_URL: url, LIVEKIT_API_KEY: key.apiKey, LIVEKIT_API_SECRET: key.apiSecret },
     requests: server.requests,
-    close: () => server.close(),
+    close: async () => {
+      ending.abort();
+      await server.close();
+    },
+  };
+}
+
+interface Surroundings {
+  readonly options: SandboxOptions;
+  readonly ids: Identifiers;
+  readonly clock: SandboxClock;
+  readonly ending: AbortSignal;
+}
+
+function servicesOf(store: SipStore, { options, ids, clock, ending }: Surroundings): Record<string, Service> {
+  const delays = { ...DELAYS, ...options.delays };
+  const { redis: hasRedis = true, sipService = false, agents = [] } = options;
+  const access = new SipAccess(store, { hasRedis });
+  const workers = new AgentWorkers(agents, clock, delays, ids);
+  const rooms = new Rooms({ ids, clock, workers, ending });
+  return {
+    SIP: {
+      ...inboundTrunkMethods(access, ids),
+      ...outboundTrunkMethods(access, ids),
+      ...legacyTrunkMethods(access),
+      ...dispatchRuleMethods(access, ids),
+      ...sipParticipantMethods({ access, rooms, ids, clock, delays, ending, sipService }),
+    },
+    RoomService: roomMethods(rooms),
+    AgentDispatchService: dispatchMethods({ rooms, workers, clock, delays, ending }),
   };
 }
 

@@ -8,21 +8,19 @@ import {
   UpdateSIPDispatchRuleRequest,
 } from '@livekit/protocol';
 import { method, type Service } from '../http/method.ts';
-import { requireSipAdmin } from '../http/token.ts';
 import { invalidArgument } from '../http/twirp-error.ts';
 import type { Identifiers } from '../state/identifiers.ts';
-import type { SipStore } from '../state/sip-store.ts';
 import { refuseRuleConflict, sharesTrunk } from './conflict-check.ts';
 import { listPage } from './list-page.ts';
 import { listUpdateFault, updatedList } from './list-update.ts';
 import { mediaFault, updateMedia, upgradeMedia } from './media.ts';
 import { refuse, requireId, requireSameId, ruleNotFound } from './refusals.ts';
+import type { SipAccess } from './sip-access.ts';
 
-export function dispatchRuleMethods(store: SipStore, ids: Identifiers): Service {
-  const rules = store.dispatchRules;
+export function dispatchRuleMethods(access: SipAccess, ids: Identifiers): Service {
   return {
     CreateSIPDispatchRule: method(CreateSIPDispatchRuleRequest, SIPDispatchRuleInfo, (request, grants) => {
-      requireSipAdmin(grants);
+      const rules = access.forAdmin(grants).dispatchRules;
       const rule = ruleAsked(request);
       if (rule.sipDispatchRuleId !== '') throw invalidArgument('rule id must not be set');
       refuse(ruleFault(rule));
@@ -34,7 +32,7 @@ export function dispatchRuleMethods(store: SipStore, ids: Identifiers): Service 
     }),
 
     UpdateSIPDispatchRule: method(UpdateSIPDispatchRuleRequest, SIPDispatchRuleInfo, (request, grants) => {
-      requireSipAdmin(grants);
+      const rules = access.forAdmin(grants).dispatchRules;
       refuseRuleUpdate(request);
       const stored = rules.get(request.sipDispatchRuleId);
       if (stored === undefined) throw ruleNotFound();
@@ -46,7 +44,7 @@ export function dispatchRuleMethods(store: SipStore, ids: Identifiers): Service 
     }),
 
     ListSIPDispatchRule: method(ListSIPDispatchRuleRequest, ListSIPDispatchRuleResponse, (request, grants) => {
-      requireSipAdmin(grants);
+      const rules = access.forAdmin(grants).dispatchRules;
       const { page, dispatchRuleIds, trunkIds } = request;
       const wanted = (rule: SIPDispatchRuleInfo) =>
         (dispatchRuleIds.length === 0 || dispatchRuleIds.includes(rule.sipDispatchRuleId)) && sharesTrunk(rule, trunkIds);
@@ -54,7 +52,7 @@ export function dispatchRuleMethods(store: SipStore, ids: Identifiers): Service 
     }),
 
     DeleteSIPDispatchRule: method(DeleteSIPDispatchRuleRequest, SIPDispatchRuleInfo, ({ sipDispatchRuleId }, grants) => {
-      requireSipAdmin(grants);
+      const rules = access.forAdmin(grants).dispatchRules;
       requireId(sipDispatchRuleId, 'dispatch rule ID is required');
       const rule = rules.get(sipDispatchRuleId);
       if (rule === undefined) throw ruleNotFound();

@@ -9,7 +9,6 @@ import {
   UpdateSIPInboundTrunkRequest,
 } from '@livekit/protocol';
 import { method, type Service } from '../http/method.ts';
-import { requireSipAdmin } from '../http/token.ts';
 import { fromBehind, invalidArgument } from '../http/twirp-error.ts';
 import type { Identifiers } from '../state/identifiers.ts';
 import { inIdOrder, type SipStore } from '../state/sip-store.ts';
@@ -20,13 +19,14 @@ import { listPage } from './list-page.ts';
 import { listUpdateFault, updatedList } from './list-update.ts';
 import { mediaFault, updateMedia } from './media.ts';
 import { refuse, requireId, requireSameId, trunkNotFound } from './refusals.ts';
+import type { SipAccess } from './sip-access.ts';
 
 const NO_SECURITY = 'for security, one of the fields must be set: AuthUsername+AuthPassword, AllowedAddresses or Numbers';
 
-export function inboundTrunkMethods(store: SipStore, ids: Identifiers): Service {
+export function inboundTrunkMethods(access: SipAccess, ids: Identifiers): Service {
   return {
     CreateSIPInboundTrunk: method(CreateSIPInboundTrunkRequest, SIPInboundTrunkInfo, ({ trunk }, grants) => {
-      requireSipAdmin(grants);
+      const store = access.forAdmin(grants);
       if (trunk === undefined) throw invalidArgument('missing trunk');
       if (trunk.sipTrunkId !== '') throw invalidArgument('trunk id must not be set');
       refuse(inboundTrunkFault(trunk));
@@ -37,7 +37,7 @@ export function inboundTrunkMethods(store: SipStore, ids: Identifiers): Service 
     }),
 
     UpdateSIPInboundTrunk: method(UpdateSIPInboundTrunkRequest, SIPInboundTrunkInfo, (request, grants) => {
-      requireSipAdmin(grants);
+      const store = access.forAdmin(grants);
       refuseInboundUpdate(request);
       const stored = loadTrunk(store, request.sipTrunkId);
       if (stored === undefined) throw trunkNotFound();
@@ -49,7 +49,7 @@ export function inboundTrunkMethods(store: SipStore, ids: Identifiers): Service 
     }),
 
     GetSIPInboundTrunk: method(GetSIPInboundTrunkRequest, GetSIPInboundTrunkResponse, ({ sipTrunkId }, grants) => {
-      requireSipAdmin(grants);
+      const store = access.forAdmin(grants);
       requireId(sipTrunkId, 'trunk ID is required');
       const trunk = loadTrunk(store, sipTrunkId);
       if (trunk === undefined) throw trunkNotFound();
@@ -57,7 +57,7 @@ export function inboundTrunkMethods(store: SipStore, ids: Identifiers): Service 
     }),
 
     ListSIPInboundTrunk: method(ListSIPInboundTrunkRequest, ListSIPInboundTrunkResponse, ({ page, trunkIds, numbers }, grants) => {
-      requireSipAdmin(grants);
+      const store = access.forAdmin(grants);
       const wanted = (trunk: SIPInboundTrunkInfo) =>
         (trunkIds.length === 0 || trunkIds.includes(trunk.sipTrunkId)) && sharesNumber(trunk, numbers);
       return new ListSIPInboundTrunkResponse({ items: listPage(storedTrunks(store), page, (trunk) => trunk.sipTrunkId, wanted) });

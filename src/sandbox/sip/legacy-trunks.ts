@@ -8,16 +8,16 @@ import {
   SIPTrunkInfo_TrunkKind,
 } from '@livekit/protocol';
 import { method, type Service } from '../http/method.ts';
-import { requireSipAdmin } from '../http/token.ts';
-import { inIdOrder, type SipStore } from '../state/sip-store.ts';
+import { inIdOrder } from '../state/sip-store.ts';
 import { listPage } from './list-page.ts';
 import { requireId } from './refusals.ts';
+import type { SipAccess } from './sip-access.ts';
 
 /** The methods that know no direction. */
-export function legacyTrunkMethods(store: SipStore): Service {
+export function legacyTrunkMethods(access: SipAccess): Service {
   return {
     ListSIPTrunk: method(ListSIPTrunkRequest, ListSIPTrunkResponse, ({ page }, grants) => {
-      requireSipAdmin(grants);
+      const store = access.forAdmin(grants);
       const stored = inIdOrder([
         ...store.legacyTrunks.all(),
         ...store.inboundTrunks.all().map(legacyOfInbound),
@@ -34,7 +34,7 @@ export function legacyTrunkMethods(store: SipStore): Service {
 
     /** An unknown id is no error, and nobody asks whether a rule names the trunk. */
     DeleteSIPTrunk: method(DeleteSIPTrunkRequest, SIPTrunkInfo, ({ sipTrunkId }, grants) => {
-      requireSipAdmin(grants);
+      const store = access.forAdmin(grants);
       requireId(sipTrunkId, 'trunk ID is required');
       for (const table of [store.legacyTrunks, store.inboundTrunks, store.outboundTrunks]) table.delete(sipTrunkId);
       return new SIPTrunkInfo({ sipTrunkId });

@@ -9,7 +9,6 @@ import {
   UpdateSIPOutboundTrunkRequest,
 } from '@livekit/protocol';
 import { method, type Service } from '../http/method.ts';
-import { requireSipAdmin } from '../http/token.ts';
 import { invalidArgument, uncoded } from '../http/twirp-error.ts';
 import type { Identifiers } from '../state/identifiers.ts';
 import { inIdOrder, type SipStore } from '../state/sip-store.ts';
@@ -20,12 +19,13 @@ import { listPage } from './list-page.ts';
 import { listUpdateFault, updatedList } from './list-update.ts';
 import { mediaFault, updateMedia } from './media.ts';
 import { refuse, requireId, requireSameId, trunkNotFound } from './refusals.ts';
+import type { SipAccess } from './sip-access.ts';
 
 /** Outbound trunks never conflict: the same trunk made twice is two trunks. */
-export function outboundTrunkMethods(store: SipStore, ids: Identifiers): Service {
+export function outboundTrunkMethods(access: SipAccess, ids: Identifiers): Service {
   return {
     CreateSIPOutboundTrunk: method(CreateSIPOutboundTrunkRequest, SIPOutboundTrunkInfo, ({ trunk }, grants) => {
-      requireSipAdmin(grants);
+      const store = access.forAdmin(grants);
       if (trunk === undefined) throw invalidArgument('missing trunk');
       if (trunk.sipTrunkId !== '') throw invalidArgument('trunk id must not be set');
       refuse(outboundTrunkFault(trunk));
@@ -35,7 +35,7 @@ export function outboundTrunkMethods(store: SipStore, ids: Identifiers): Service
     }),
 
     UpdateSIPOutboundTrunk: method(UpdateSIPOutboundTrunkRequest, SIPOutboundTrunkInfo, (request, grants) => {
-      requireSipAdmin(grants);
+      const store = access.forAdmin(grants);
       refuseOutboundUpdate(request);
       const stored = loadOutboundTrunk(store, request.sipTrunkId);
       if (stored === undefined) throw trunkNotFound();
@@ -45,7 +45,7 @@ export function outboundTrunkMethods(store: SipStore, ids: Identifiers): Service
     }),
 
     GetSIPOutboundTrunk: method(GetSIPOutboundTrunkRequest, GetSIPOutboundTrunkResponse, ({ sipTrunkId }, grants) => {
-      requireSipAdmin(grants);
+      const store = access.forAdmin(grants);
       requireId(sipTrunkId, 'trunk ID is required');
       const trunk = loadOutboundTrunk(store, sipTrunkId);
       if (trunk === undefined) throw trunkNotFound();
@@ -53,7 +53,7 @@ export function outboundTrunkMethods(store: SipStore, ids: Identifiers): Service
     }),
 
     ListSIPOutboundTrunk: method(ListSIPOutboundTrunkRequest, ListSIPOutboundTrunkResponse, ({ page, trunkIds, numbers }, grants) => {
-      requireSipAdmin(grants);
+      const store = access.forAdmin(grants);
       const wanted = (trunk: SIPOutboundTrunkInfo) =>
         (trunkIds.length === 0 || trunkIds.includes(trunk.sipTrunkId)) && hasNumber(trunk, numbers);
       const stored = inIdOrder([...store.outboundTrunks.all(), ...store.legacyTrunks.all().map(outboundOfLegacy)]);
