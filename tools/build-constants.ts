@@ -1,0 +1,11 @@
+import manifest from '../package.json' with { type: 'json' };
+import { rootHelp } from '../src/root-help.ts';
+
+/** As wide as a page stays readable; a build knows no terminal. */
+const HELP_WIDTH = 100;
+
+/** What the build puts in place of these names: text that `--version` and `--help` print without loading anything. */
+export const buildConstants = {
+  __SIPCTL_VERSION__: JSON.stringify(manifest.version),
+  __ROOT_HELP__: JSON.stringify(await rootHelp(HELP_WIDTH)),
+};
