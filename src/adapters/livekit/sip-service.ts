@@ -60,8 +60,10 @@ export function createSipWriter(twirp: Twirp): LiveKitWriter {
         throw error instanceof Problem ? namingMissedWrapper(error, object) : error;
       }
     },
-    replace: (kind, id, object) => twirp.call(SIP.update[kind], encodeReplace(kind, id, object), (answer) => decodeOne(kind, answer, id)),
-    update: (kind, id, fields) => twirp.call(SIP.update[kind], encodeUpdate(kind, id, fields), (answer) => decodeOne(kind, answer, id)),
+    replace: async (kind, id, object) =>
+      twirp.call(SIP.update[kind], encodeReplace(kind, id, object), (answer) => decodeOne(kind, answer, id)),
+    update: async (kind, id, fields) =>
+      twirp.call(SIP.update[kind], encodeUpdate(kind, id, fields), (answer) => decodeOne(kind, answer, id)),
     delete: (kind, id) => twirp.call(SIP.delete[kind], encodeId(kind, id), () => undefined),
   };
 }
