@@ -20,6 +20,7 @@ export const PROBLEMS = {
   'rule-no-agents': { exit: 3, means: 'a rule without agents: the caller waits in a room that nobody joins' },
   'trunk-unprotected': { exit: 3, means: 'an inbound trunk needs credentials, addresses or numbers' },
   'file-unreadable': { exit: 3, means: 'a file named on the command line or in a reference cannot be read' },
+  'file-unwritable': { exit: 3, means: 'a file cannot be written' },
   // configuration and target
   'config-invalid': { exit: 3, means: 'the configuration file is not valid' },
   'config-unsafe': { exit: 3, means: 'the configuration can be read or written by others, or is a symlink' },
@@ -39,6 +40,7 @@ export const PROBLEMS = {
   'secret-unavailable': { exit: 3, means: 'a secret reference could not be resolved' },
   'secret-provider-unknown': { exit: 3, means: 'the user configuration names no such provider' },
   'secret-outside': { exit: 3, means: 'a secret file lies outside the folder of the file that names it' },
+  'secret-unsafe': { exit: 3, means: 'a secret file can be read or written by other users' },
   // reaching the server
   'server-unreachable': { exit: 1, means: 'no connection to the server' },
   'server-dns': { exit: 1, means: 'the host name has no address' },

@@ -1,0 +1,100 @@
+import { type Document, isAlias, isMap, isScalar, LineCounter, type Node, type ParsedNode, parseAllDocuments, visit } from 'yaml';
+import type { Where } from '../../core/problem.ts';
+import { nestingFault } from './yaml-nesting.ts';
+
+/** A path of keys and list positions into a document. */
+export type Keys = readonly PropertyKey[];
+
+export interface YamlFault {
+  /** Lower case, without any text of a value. */
+  readonly message: string;
+  readonly where: Where;
+}
+
+export interface StrictYaml {
+  readonly document: Document<ParsedNode>;
+  /** Of the value at `keys`, else of the nearest value above it that is there. */
+  whereOf(keys: Keys): Where;
+  /** Of the key itself, for words about a key that should not be there. */
+  whereOfKey(keys: Keys): Where;
+}
+
+const REFUSED_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
+
+/**
+ * One YAML 1.2 document of plain data: no tags, aliases, anchors, merge keys, duplicate keys, keys that are not text, and no key
+ * that reaches into JavaScript's objects (faults.md F31, F32).
+ * @param text already bounded in size. @param file only named in faults.
+ */
+export function parseStrictYaml(text: string, file: string): StrictYaml | YamlFault {
+  const lines = new LineCounter();
+  const at = (offset: number): Where => {
+    const { line, col } = lines.linePos(offset);
+    return { file, line, column: col };
+  };
+  const tooDeep = nestingFault(text);
+  if (tooDeep) return { message: tooDeep.message, where: { file, line: tooDeep.line } };
+
+  // prettyErrors would put the source line, and with it perhaps a secret, into the message.
+  const documents = parseAllDocuments(text, { version: '1.2', schema: 'core', lineCounter: lines, prettyErrors: false });
+  const document = documents[0];
+  if (document === undefined || document.contents === null) {
+    return { message: 'the file is empty', where: { file } };
+  }
+  const next = documents[1];
+  if (next !== undefined) return { message: 'a second document is not allowed', where: at(next.range[0]) };
+  const flaw = [...document.errors, ...document.warnings][0];
+  if (flaw) return { message: lowerFirst(flaw.message), where: at(flaw.pos[0]) };
+  const forbidden = findForbidden(document);
+  if (forbidden) return { message: forbidden.message, where: at(forbidden.offset) };
+
+  return {
+    document,
+    whereOf: (keys) => {
+      for (let length = keys.length; length > 0; length -= 1) {
+        const offset = offsetOf(document.getIn(keys.slice(0, length), true));
+        if (offset !== undefined) return at(offset);
+      }
+      return { file };
+    },
+    whereOfKey: (keys) => {
+      const parent = keys.length === 1 ? document.contents : document.getIn(keys.slice(0, -1), true);
+      const pair = isMap(parent) ? parent.items.find(({ key }) => isScalar(key) && key.value === keys.at(-1)) : undefined;
+      const offset = offsetOf(pair?.key);
+      return offset === undefined ? { file } : at(offset);
+    },
+  };
+}
+
+export function isYamlFault(result: StrictYaml | YamlFault): result is YamlFault {
+  return 'message' in result;
+}
+
+function findForbidden(document: Document<ParsedNode>): { message: string; offset: number } | undefined {
+  let found: { message: string; offset: number } | undefined;
+  const refuse = (message: string, node: unknown): symbol => {
+    found = { message, offset: offsetOf(node) ?? 0 };
+    return visit.BREAK;
+  };
+  visit(document, {
+    Node: (_key, node: Node) => {
+      if (isAlias(node)) return refuse('an alias (*name) is not allowed', node);
+      if ('anchor' in node && node.anchor) return refuse('an anchor (&name) is not allowed', node);
+      return node.tag === undefined ? undefined : refuse('a tag (!name) is not allowed', node);
+    },
+    Pair: (_key, { key }) => {
+      if (!isScalar(key) || typeof key.value !== 'string') return refuse('a key must be plain text', key);
+      if (key.value === '<<') return refuse('a merge key (<<) is not allowed', key);
+      return REFUSED_KEYS.has(key.value) ? refuse(`the key ${key.value} is not allowed`, key) : undefined;
+    },
+  });
+  return found;
+}
+
+function offsetOf(node: unknown): number | undefined {
+  return typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range) ? Number(node.range[0]) : undefined;
+}
+
+function lowerFirst(text: string): string {
+  return text.slice(0, 1).toLowerCase() + text.slice(1);
+}
