@@ -39,7 +39,7 @@ export interface LiveKitWriter {
   create<K extends Kind>(kind: K, object: Objects[K]): Promise<Objects[K]>;
   /** Sends the whole object; a field left out takes its default. */
   replace<K extends Kind>(kind: K, id: string, object: Objects[K]): Promise<Objects[K]>;
-  /** Sends only `fields`; see core/plan/updatable.ts for those that LiveKit takes. Lists are set as a whole. */
+  /** Sends only `fields`; see core/model/updatable.ts for those that LiveKit takes. Lists are set as a whole. */
   update<K extends Kind>(kind: K, id: string, fields: Partial<Objects[K]>): Promise<Objects[K]>;
   delete(kind: Kind, id: string): Promise<void>;
 }
@@ -101,6 +101,16 @@ export interface Prompts {
   choose(question: string, choices: readonly string[]): Promise<string>;
 }
 
+/** Files that the user names on the command line. */
+export interface Files {
+  /** @throws Problem `file-unreadable`: missing, not regular, or larger than 1 MiB. */
+  readText(path: string): Promise<string>;
+  /** A JSON or YAML file as data. @throws Problem also `value-invalid` with file, line and column. */
+  readData(path: string): Promise<unknown>;
+  /** Writes a whole file or nothing. @throws Problem `file-unreadable`. */
+  writeText(path: string, text: string): Promise<void>;
+}
+
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
@@ -113,6 +123,66 @@ export interface Clock {
 export interface Random {
   /** Lower-case letters and digits that a person can read aloud. */
   id(length: number): string;
+}
+
+/** Which projects there are: the user's contexts, the system's, and those of lk's own configuration (`lk:<name>`). */
+export interface ContextStore {
+  list(): Promise<readonly ListedContext[]>;
+  /** @param name the current context unless given. @throws Problem `context-not-found`. */
+  show(name: string | undefined): Promise<ListedContext & { readonly sipHost: string; readonly hosting: string; readonly from: string }>;
+  use(name: string): Promise<void>;
+  /** The first context of a user becomes the current one. @throws Problem `context-exists`, `secret-reference-invalid`. */
+  add(name: string, context: NewContext): Promise<{ readonly current: boolean }>;
+  remove(name: string): Promise<void>;
+  /** @param project lk's default project unless given. @returns the name of the context made. */
+  importLk(project: string | undefined): Promise<string>;
+}
+
+export interface ListedContext {
+  readonly name: string;
+  readonly url: string;
+  /** Empty where the context has a token. */
+  readonly apiKey: string;
+  /** Reference of the API secret or the token. */
+  readonly secretRef: string;
+  readonly current: boolean;
+}
+
+export interface NewContext {
+  readonly url: string;
+  readonly credentials:
+    | { readonly kind: 'key'; readonly apiKey: string; readonly apiSecret: string }
+    | { readonly kind: 'token'; readonly token: string };
+  readonly sipHost?: string;
+  readonly hosting?: 'cloud' | 'self-hosted';
+}
+
+export interface Setting {
+  readonly key: string;
+  readonly value: string;
+  /** `flag`, `environment NAME`, `FILE:LINE`, `default`. */
+  readonly origin: string;
+}
+
+export interface SandboxRequest {
+  readonly port: number;
+  readonly seedFile?: string;
+  readonly stateFile?: string;
+  readonly agents: readonly { readonly name: string; readonly mode: 'alive' | 'silent' | 'slow' | 'full' | 'crashing' }[];
+}
+
+/** The embedded LiveKit, running. */
+export interface RunningSandbox {
+  readonly url: string;
+  /** LIVEKIT_URL, LIVEKIT_API_KEY, LIVEKIT_API_SECRET: made up for this run, good on this machine only. */
+  readonly env: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+/** Programs that the user names after `--`. */
+export interface Programs {
+  /** Runs with our streams. @returns its exit code, 128 + the signal's number where one ended it. @throws Problem `usage` where there is none. */
+  run(command: readonly string[], env: Readonly<Record<string, string>>): Promise<number>;
 }
 
 /** Words for people while a command runs; they go to stderr. */

@@ -86,7 +86,7 @@ function brokenConnection(error: (Error & { code?: string }) | undefined, sent: 
   }
   return {
     problem: new Problem('server-unreachable', `${code === 'ECONNREFUSED' ? 'nothing listens' : 'no connection'} at ${host}`, {
-      detail: [code === '' ? (error?.message ?? 'no reason was given') : code, ...throughProxy(at)],
+      detail: [error?.message || code || 'no reason was given', ...throughProxy(at)],
       nextSteps: ['check that the server runs and that host and port of the LiveKit URL are right'],
       cause: error,
     }),

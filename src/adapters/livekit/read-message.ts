@@ -3,8 +3,8 @@ import { Secret } from '../../core/model/secret.ts';
 export type JsonObject = Record<string, unknown>;
 
 /**
- * Reads one field of an answer. Hand-made rather than zod: an answer can hold 10,000 objects, and reading them costs 35 ms this way
- * against 130.
+ * Reads one field of an answer. Hand-made rather than zod: the first list of 10,000 trunks that a process reads costs 65 ms this
+ * way and 220 ms with zod (Node 20, 2 cores).
  */
 export interface Reader<T> {
   /** @param value neither null nor undefined. @throws {@link Mismatch} */

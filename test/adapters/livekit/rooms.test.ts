@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { client, problemOf, recording } from './client.ts';
+import { httpServer, json, type Seen } from './misbehaving-server.ts';
+
+/** A server that answers everything as recorded. */
+async function recorded(name: string) {
+  const { status, body } = recording(name).response;
+  const server = await httpServer((response) => json(response, body, status));
+  return { ...client(`ws://127.0.0.1:${server.port}`), seen: server.seen };
+}
+
+function grantsOf(seen: Seen | undefined): unknown {
+  const { video } = JSON.parse(Buffer.from(seen?.headers.authorization?.split('.')[1] ?? '', 'base64url').toString());
+  return video;
+}
+
+describe('rooms', () => {
+  it('are created with their agents, by a token that can do nothing else', async () => {
+    const { rooms, seen } = await recorded('list-inbound-trunks');
+    await rooms.createRoom({ name: 'probe', emptyTimeoutSeconds: 20, agents: [{ agentName: 'helper', metadata: 'm' }] });
+    expect(JSON.parse(seen[0]?.body ?? '')).toEqual({ name: 'probe', emptyTimeout: 20, agents: [{ agentName: 'helper', metadata: 'm' }] });
+    expect(grantsOf(seen[0])).toEqual({ roomCreate: true });
+  });
+
+  it('tell callers and agents apart', async () => {
+    const { rooms, seen } = await recorded('list-participants-sip-call');
+    const participants = await rooms.listParticipants('call');
+    expect(participants.map(({ kind, state }) => [kind, state])).toEqual([
+      ['AGENT', 'ACTIVE'],
+      ['SIP', 'ACTIVE'],
+    ]);
+    expect(participants[0]?.attributes['lk.agent.name']).toBe('demo-agent');
+    expect(participants[1]?.attributes['sip.ruleID']).toBe('SDR_jDfjZ5equ6N5');
+    expect(grantsOf(seen[0])).toEqual({ roomAdmin: true, room: 'call' });
+  });
+
+  it('tell which jobs run for which agent', async () => {
+    const { rooms } = await recorded('list-dispatch-running');
+    expect(await rooms.listJobs('probe')).toEqual([{ agentName: 'demo-agent', status: 'JS_RUNNING' }]);
+  });
+
+  it('that do not exist have no jobs to list: a failure, after a pause of the server', async () => {
+    const { rooms } = await recorded('list-dispatch-no-room');
+    expect(await problemOf(rooms.listJobs('gone'))).toMatchObject({ id: 'server-error' });
+  });
+
+  it('are deleted once; a room that is gone is said to be gone', async () => {
+    const { rooms } = await recorded('delete-room-no-room');
+    expect(await rooms.deleteRoom('gone')).toBe(false);
+    const { rooms: others } = await recorded('list-inbound-trunks');
+    expect(await others.deleteRoom('probe')).toBe(true);
+  });
+});
