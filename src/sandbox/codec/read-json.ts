@@ -1,6 +1,7 @@
 /**
  * JSON in, as LiveKit's Go server reads it. Go and protobuf-es agree on most of it; what they read differently is settled here,
- * before protobuf-es sees the value.
+ * before protobuf-es sees the value. What JSON.parse itself reads differently stays so: of one name written twice it takes the last,
+ * where Go refuses, and it refuses text after the object, where Go looks no further.
  */
 import { type Field, hasOwnJson, isObject, type JsonObject, type JsonValue, type Message, type MessageType } from './message.ts';
 

@@ -23,9 +23,12 @@ export function method<Req extends Message, Res extends Message>(
   };
 }
 
+/** Strict, as Go is; a byte order mark is no part of JSON either. */
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 function decode<T extends Message>(type: MessageType<T>, body: Buffer, encoding: Encoding): T {
   try {
-    return encoding === 'json' ? readJson(type, body.toString()) : type.fromBinary(body);
+    return encoding === 'json' ? readJson(type, UTF8.decode(body)) : type.fromBinary(body);
   } catch {
     // LiveKit tells every cause with this one text.
     throw new TwirpError('malformed', `the ${encoding} request could not be decoded`);

@@ -22,7 +22,12 @@ export function sharesTrunk({ trunkIds }: Pick<SIPDispatchRuleInfo, 'trunkIds'>,
   return wanted.length === 0 || trunkIds.length === 0 || trunkIds.some((id) => wanted.includes(id));
 }
 
-/** @param trunks in id order, a new one last and without an id. @throws TwirpError with LiveKit's text. */
+/** LiveKit's order of walking: stored objects by id, but a new one, which has no id yet, comes second. Its texts depend on it. */
+export function inWalkingOrder<T>(stored: readonly T[], added: T): T[] {
+  return [...stored.slice(0, 1), added, ...stored.slice(1)];
+}
+
+/** @param trunks in walking order. @throws TwirpError with LiveKit's text. */
 export function refuseTrunkConflict(trunks: readonly SIPInboundTrunkInfo[]): void {
   const owners = new Map<string, SIPInboundTrunkInfo>();
   for (const trunk of trunks) {

@@ -10,7 +10,7 @@ import {
 import { method, type Service } from '../http/method.ts';
 import { invalidArgument } from '../http/twirp-error.ts';
 import type { Identifiers } from '../state/identifiers.ts';
-import { refuseRuleConflict, sharesTrunk } from './conflict-check.ts';
+import { inWalkingOrder, refuseRuleConflict, sharesTrunk } from './conflict-check.ts';
 import { listPage } from './list-page.ts';
 import { listUpdateFault, updatedList } from './list-update.ts';
 import { mediaFault, updateMedia, upgradeMedia } from './media.ts';
@@ -25,7 +25,8 @@ export function dispatchRuleMethods(access: SipAccess, ids: Identifiers): Servic
       if (rule.sipDispatchRuleId !== '') throw invalidArgument('rule id must not be set');
       refuse(ruleFault(rule));
       // LiveKit looks with the deprecated list here, so a rule inside the wrapper is compared with every stored one.
-      refuseRuleConflict([...rules.all().filter((stored) => sharesTrunk(stored, request.trunkIds)), rule]);
+      const looked = rules.all().filter((stored) => sharesTrunk(stored, request.trunkIds));
+      refuseRuleConflict(inWalkingOrder(looked, rule));
       rule.sipDispatchRuleId = ids.next('SDR_');
       rules.put(rule.sipDispatchRuleId, rule);
       return rule;
@@ -34,7 +35,7 @@ export function dispatchRuleMethods(access: SipAccess, ids: Identifiers): Servic
     UpdateSIPDispatchRule: method(UpdateSIPDispatchRuleRequest, SIPDispatchRuleInfo, (request, grants) => {
       const rules = access.forAdmin(grants).dispatchRules;
       refuseRuleUpdate(request);
-      const stored = rules.get(request.sipDispatchRuleId);
+      const stored = rules.copy(request.sipDispatchRuleId);
       if (stored === undefined) throw ruleNotFound();
       const rule = changed(stored, request.action);
       const looked = rules.all().filter((other) => sharesTrunk(other, rule.trunkIds));
@@ -54,7 +55,7 @@ export function dispatchRuleMethods(access: SipAccess, ids: Identifiers): Servic
     DeleteSIPDispatchRule: method(DeleteSIPDispatchRuleRequest, SIPDispatchRuleInfo, ({ sipDispatchRuleId }, grants) => {
       const rules = access.forAdmin(grants).dispatchRules;
       requireId(sipDispatchRuleId, 'dispatch rule ID is required');
-      const rule = rules.get(sipDispatchRuleId);
+      const rule = rules.copy(sipDispatchRuleId);
       if (rule === undefined) throw ruleNotFound();
       rules.delete(sipDispatchRuleId);
       return rule;

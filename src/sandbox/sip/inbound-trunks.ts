@@ -12,7 +12,7 @@ import { method, type Service } from '../http/method.ts';
 import { fromBehind, invalidArgument } from '../http/twirp-error.ts';
 import type { Identifiers } from '../state/identifiers.ts';
 import { inIdOrder, type SipStore } from '../state/sip-store.ts';
-import { refuseTrunkConflict, sharesNumber } from './conflict-check.ts';
+import { inWalkingOrder, refuseTrunkConflict, sharesNumber } from './conflict-check.ts';
 import { headersFault } from './headers.ts';
 import { inboundOfLegacy } from './legacy-trunks.ts';
 import { listPage } from './list-page.ts';
@@ -30,7 +30,8 @@ export function inboundTrunkMethods(access: SipAccess, ids: Identifiers): Servic
       if (trunk === undefined) throw invalidArgument('missing trunk');
       if (trunk.sipTrunkId !== '') throw invalidArgument('trunk id must not be set');
       refuse(inboundTrunkFault(trunk));
-      refuseTrunkConflict([...storedTrunks(store).filter((stored) => sharesNumber(stored, trunk.numbers)), trunk]);
+      const looked = storedTrunks(store).filter((stored) => sharesNumber(stored, trunk.numbers));
+      refuseTrunkConflict(inWalkingOrder(looked, trunk));
       trunk.sipTrunkId = ids.next('ST_');
       store.inboundTrunks.put(trunk.sipTrunkId, trunk);
       return trunk;
@@ -65,13 +66,15 @@ export function inboundTrunkMethods(access: SipAccess, ids: Identifiers): Servic
   };
 }
 
-function storedTrunks(store: SipStore): SIPInboundTrunkInfo[] {
-  return inIdOrder([...store.inboundTrunks.all(), ...store.legacyTrunks.all().map(inboundOfLegacy)]);
+function storedTrunks(store: SipStore): readonly SIPInboundTrunkInfo[] {
+  const legacy = store.legacyTrunks.all();
+  const trunks = store.inboundTrunks.all();
+  return legacy.length === 0 ? trunks : inIdOrder([...trunks, ...legacy.map(inboundOfLegacy)]);
 }
 
 function loadTrunk(store: SipStore, id: string): SIPInboundTrunkInfo | undefined {
-  const legacy = store.legacyTrunks.get(id);
-  return store.inboundTrunks.get(id) ?? (legacy === undefined ? undefined : inboundOfLegacy(legacy));
+  const legacy = store.legacyTrunks.copy(id);
+  return store.inboundTrunks.copy(id) ?? (legacy === undefined ? undefined : inboundOfLegacy(legacy));
 }
 
 function inboundTrunkFault(trunk: SIPInboundTrunkInfo): string | null {

@@ -63,8 +63,8 @@ export function outboundTrunkMethods(access: SipAccess, ids: Identifiers): Servi
 }
 
 export function loadOutboundTrunk(store: SipStore, id: string): SIPOutboundTrunkInfo | undefined {
-  const legacy = store.legacyTrunks.get(id);
-  return store.outboundTrunks.get(id) ?? (legacy === undefined ? undefined : outboundOfLegacy(legacy));
+  const legacy = store.legacyTrunks.copy(id);
+  return store.outboundTrunks.copy(id) ?? (legacy === undefined ? undefined : outboundOfLegacy(legacy));
 }
 
 /** Exact text here, unlike on inbound trunks. */

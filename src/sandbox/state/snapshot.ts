@@ -4,7 +4,8 @@ import { Problem } from '../../core/problem.ts';
 import type { JsonValue, Message, MessageType } from '../codec/message.ts';
 import { readJson } from '../codec/read-json.ts';
 import type { Identifiers } from './identifiers.ts';
-import type { SipStore, Table } from './sip-store.ts';
+import type { SipStore } from './sip-store.ts';
+import type { Table } from './table.ts';
 
 const objects = z.array(z.record(z.string(), z.json())).default([]);
 const snapshotSchema = z.object({
@@ -13,8 +14,6 @@ const snapshotSchema = z.object({
   dispatchRules: objects,
   legacyTrunks: objects,
 });
-
-type Stored<T> = Message & { clone(): T };
 
 /** Everything stored, in the form that {@link loadSnapshot} reads. Passwords and PINs are in clear. */
 export function takeSnapshot(store: SipStore): { readonly [K in keyof SipStore]: JsonValue[] } {
@@ -26,7 +25,7 @@ export function takeSnapshot(store: SipStore): { readonly [K in keyof SipStore]:
   };
 }
 
-function rows<T extends Stored<T>>(table: Table<T>): JsonValue[] {
+function rows<T extends Message>(table: Table<T>): JsonValue[] {
   return table.all().map((object) => object.toJson({ emitDefaultValues: true, useProtoFieldName: false }));
 }
 
