@@ -8,4 +8,5 @@ const HELP_WIDTH = 100;
 export const buildConstants = {
   __SIPCTL_VERSION__: JSON.stringify(manifest.version),
   __ROOT_HELP__: JSON.stringify(await rootHelp(HELP_WIDTH)),
+  __HELP_WIDTH__: String(HELP_WIDTH),
 };
