@@ -1,0 +1,109 @@
+import path from 'node:path';
+import { Secret } from '../../core/model/secret.ts';
+import { parseSecretRef, type SecretRef } from '../../core/model/secret-ref.ts';
+import { Problem } from '../../core/problem.ts';
+import type { Prompts, Secrets } from '../../ports.ts';
+import type { LkConfig, Provider } from '../files/config-model.ts';
+import { type PresetRef, presetCall } from './presets.ts';
+import { type ProgramSurroundings, runProgram } from './run-program.ts';
+import { locate, readSecretFile, type SecretScope } from './secret-file.ts';
+import type { StdinSecret } from './stdin-secret.ts';
+
+/** Where secrets may come from. What costs a file to be read is a function. */
+export interface SecretSources {
+  readonly surroundings: ProgramSurroundings;
+  readonly prompts: Prompts;
+  /** One for the whole command, whatever the scopes. */
+  readonly stdin: StdinSecret;
+  /** Of the user's and the system's configuration, by name. */
+  providers(): Promise<ReadonlyMap<string, Provider>>;
+  lk(): Promise<LkConfig | Problem | null>;
+}
+
+/**
+ * Resolves references for one scope: those of the command line, or those of one configuration file.
+ * Nothing is tried in place of a reference that fails.
+ */
+export function createSecrets(sources: SecretSources, scope: SecretScope): Secrets {
+  return {
+    fromStdin: async (purpose) => usable(await sources.stdin.read(purpose), purpose),
+    resolve: async (reference, purpose) => {
+      const ref = parseSecretRef(reference, scope.origin);
+      if (ref instanceof Problem) throw ref.with({ detail: [`it was given as ${purpose}`, ...(ref.facts.detail ?? [])] });
+      return usable(await resolveRef(ref, purpose, sources, scope), purpose);
+    },
+  };
+}
+
+async function resolveRef(ref: SecretRef, purpose: string, sources: SecretSources, scope: SecretScope): Promise<Secret> {
+  switch (ref.kind) {
+    case 'env':
+      return fromEnvironment(ref.name, purpose, sources);
+    case 'file':
+      return readSecretFile(ref.path, scope);
+    case 'stdin':
+      return sources.stdin.read(purpose);
+    case 'prompt':
+      return sources.prompts.secret(purpose);
+    case 'exec':
+      return fromProvider(ref.provider, sources);
+    case 'lk':
+      return fromLk(ref.project, await sources.lk());
+    case 'sops':
+      return runPreset({ ...ref, path: await locate(ref.path, scope) }, sources);
+    default:
+      return runPreset(ref, sources);
+  }
+}
+
+/** A mask would become the password, and nothing at all would switch the challenge off. */
+function usable(secret: Secret, purpose: string): Secret {
+  if (secret.isMask) {
+    throw new Problem('secret-masked', `what the reference gave as ${purpose} is a mask`, {
+      detail: ['it was printed in place of a secret; written back it would become the password'],
+    });
+  }
+  if (!secret.isSet) throw new Problem('secret-empty', `nothing was given as ${purpose}`);
+  return secret;
+}
+
+function fromEnvironment(name: string, purpose: string, { surroundings }: SecretSources): Secret {
+  const value = surroundings.env[name];
+  if (value) return new Secret(value);
+  // `env:$PASSWORD` reaches us as `env:<the password>`, so only what is spelt like a variable is shown.
+  const shown = /^[A-Z_][A-Z0-9_]*$/.test(name) ? name : 'of this reference';
+  throw new Problem('secret-empty', `the environment variable ${shown} is ${value === undefined ? 'not set' : 'empty'}`, {
+    detail: [`it was given as ${purpose}; the form is env:NAME, without a $`],
+    nextSteps: ['export the variable, or use file:PATH or prompt:'],
+  });
+}
+
+async function fromProvider(name: string, sources: SecretSources): Promise<Secret> {
+  const providers = await sources.providers();
+  const provider = providers.get(name);
+  if (provider === undefined) {
+    const known = [...providers.keys()];
+    throw new Problem('secret-provider-unknown', `no provider ${name} in the configuration`, {
+      detail: [known.length === 0 ? 'the configuration names no providers' : `there are: ${known.join(', ')}`],
+      nextSteps: ['add it under `providers` of the configuration: programs are named nowhere else'],
+    });
+  }
+  const who = `provider ${name} (${path.basename(provider.command[0])})`;
+  return runProgram({ ...provider, firstLine: false }, who, sources.surroundings);
+}
+
+function runPreset(ref: PresetRef, { surroundings }: SecretSources): Promise<Secret> {
+  const call = presetCall(ref, surroundings.platform);
+  return runProgram(call, call.command[0], surroundings);
+}
+
+function fromLk(project: string, lk: LkConfig | Problem | null): Secret {
+  if (lk instanceof Problem) throw lk;
+  const found = lk?.projects.find(({ name }) => name === project);
+  if (found) return found.apiSecret;
+  const known = lk?.projects.map(({ name }) => name) ?? [];
+  throw new Problem('secret-unavailable', `lk knows no project ${project}`, {
+    detail: [known.length === 0 ? "lk's configuration has no projects" : `it knows: ${known.join(', ')}`],
+    nextSteps: ['lk project list'],
+  });
+}
