@@ -78,7 +78,7 @@ export interface Sandbox {
   readonly apiSecret: string;
   /** What LiveKit's own tools and sipctl read. */
   readonly env: { readonly LIVEKIT_URL: string; readonly LIVEKIT_API_KEY: string; readonly LIVEKIT_API_SECRET: string };
-  /** In order of arrival; for tests. */
+  /** In order of arrival, the last 1000; for tests. */
   readonly requests: readonly LoggedRequest[];
   /** Ends every connection, timer and pending answer. */
   close(): Promise<void>;

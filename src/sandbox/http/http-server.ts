@@ -7,6 +7,8 @@ import { PLAIN_TEXT, type Reply } from './route.ts';
 
 /** LiveKit itself takes bodies of any size. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
+/** So many requests are remembered for tests; a sandbox may run for days. */
+const MAX_LOGGED = 1000;
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1']);
 
 /** The sandbox's HTTP side: bodies in, replies out, every request noted. */
@@ -59,6 +61,7 @@ export class HttpServer {
     const url = URL.parse(`http://sandbox${(request.url ?? '/').replace(/^\/\//, '/')}`);
     if (url === null) return { status: 400, type: PLAIN_TEXT, body: '400 Bad Request' };
     const contentType = headers['content-type'] ?? '';
+    if (this.requests.length === MAX_LOGGED) this.requests.shift();
     this.requests.push({ method, path: url.pathname, body: body.toString(contentType.includes('protobuf') ? 'base64' : 'utf8') });
     return answer(this.#answering, { method, url, contentType, authorization: headers.authorization, body });
   }
@@ -66,8 +69,9 @@ export class HttpServer {
 
 const TOO_LARGE: Reply = { status: 413, type: PLAIN_TEXT, body: 'the sandbox takes bodies of up to 64 MiB' };
 
-/** @returns null for a body over the limit, of which the rest is read and thrown away. */
+/** @returns null for a body over the limit: at once where it is announced, else after the rest was read and thrown away. */
 async function readBody(request: http.IncomingMessage): Promise<Buffer | null> {
+  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return null;
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {

@@ -1,0 +1,57 @@
+import type {
+  Agents,
+  Clock,
+  ContextStore,
+  Files,
+  LiveKit,
+  LiveKitWriter,
+  Programs,
+  Prompts,
+  Random,
+  Reporter,
+  Rooms,
+  RunningSandbox,
+  SandboxRequest,
+  Secrets,
+  Setting,
+  Target,
+} from '../ports.ts';
+import type { Document } from '../render/document.ts';
+import type { Globals } from './globals.ts';
+
+/** First signal: no new request. `shield` keeps what must not be cut in half alive until it has ended. */
+export interface Interrupts {
+  readonly signal: AbortSignal;
+  shield<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/**
+ * What a command is given. Everything that costs something or can fail is a function, so that `--help` reads no
+ * configuration and `context list` opens no connection.
+ */
+export interface Context {
+  readonly globals: Globals;
+  readonly reporter: Reporter;
+  readonly prompts: Prompts;
+  readonly secrets: Secrets;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly interrupts: Interrupts;
+  readonly files: Files;
+  /** Version of sipctl. */
+  readonly version: string;
+  /** Names this run in server logs and in what it leaves behind. */
+  readonly runId: string;
+  /** Prints for people while the command runs; not the result. */
+  show(document: Document): Promise<void>;
+  target(): Promise<Target>;
+  livekit(): Promise<LiveKit>;
+  /** Only what applies a confirmed plan asks for it. */
+  writer(): Promise<LiveKitWriter>;
+  rooms(): Promise<Rooms>;
+  agents(): Promise<Agents>;
+  contexts(): Promise<ContextStore>;
+  settings(): Promise<readonly Setting[]>;
+  startSandbox(request: SandboxRequest): Promise<RunningSandbox>;
+  readonly programs: Programs;
+}

@@ -1,0 +1,104 @@
+import type { View } from '../render/view.ts';
+import type { Context } from './context.ts';
+import { type OptionSpecs, type OptionValues, readOptions } from './options.ts';
+
+/** A positional: `<trunk>` one, `[name]` at most one, `<trunks...>` one or more, `[names...]` any number. */
+export interface ArgumentSpec<T> {
+  readonly notation: string;
+  readonly summary: string;
+  read(raw: unknown): T;
+}
+export type ArgumentSpecs = Readonly<Record<string, ArgumentSpec<unknown>>>;
+export type ArgumentValues<S extends ArgumentSpecs> = { readonly [K in keyof S]: S[K] extends ArgumentSpec<infer T> ? T : never };
+
+export const required = (name: string, summary: string): ArgumentSpec<string> => ({ notation: `<${name}>`, summary, read: String });
+export const optional = (name: string, summary: string): ArgumentSpec<string | undefined> => ({
+  notation: `[${name}]`,
+  summary,
+  read: (raw) => (raw === undefined ? undefined : String(raw)),
+});
+export const oneOrMore = (name: string, summary: string): ArgumentSpec<readonly string[]> => ({
+  notation: `<${name}...>`,
+  summary,
+  read: (raw) => (Array.isArray(raw) ? raw.map(String) : []),
+});
+export const anyNumber = (name: string, summary: string): ArgumentSpec<readonly string[]> => ({
+  ...oneOrMore(name, summary),
+  notation: `[${name}...]`,
+});
+
+export interface Input<A extends ArgumentSpecs, O extends OptionSpecs> {
+  readonly args: ArgumentValues<A>;
+  readonly options: OptionValues<O>;
+  /** What stands after `--`. */
+  readonly rest: readonly string[];
+}
+
+/** What commander collected. */
+export interface RawInput {
+  readonly args: readonly unknown[];
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly rest: readonly string[];
+}
+
+/** A command: a page of help and one call. It prints nothing; its view does. */
+export interface Command<A extends ArgumentSpecs, O extends OptionSpecs, R> {
+  /** `trunk list`. */
+  readonly name: string;
+  readonly summary: string;
+  /** What an operator has to know beyond the summary, a paragraph a string. */
+  readonly description?: readonly string[];
+  readonly arguments: A;
+  readonly options: O;
+  /** Arguments after `sipctl`, and what they do. */
+  readonly examples: readonly (readonly [command: string, explanation: string])[];
+  readonly view: View<R>;
+  run(input: Input<A, O>, context: Context): Promise<R>;
+  /** The exit code of a result that is no error: 1 for a negative verdict. Absent = 0. */
+  exit?(result: R, options: OptionValues<O>): number;
+  /** `--report junit=FILE`: what goes into the file. */
+  junit?(result: R): string;
+  /** What goes on once the result is printed, such as serving until Ctrl-C. @returns the exit code. */
+  after?(result: R, context: Context): Promise<number>;
+}
+
+/** A command whose types have done their work: what the program runs. */
+export interface AnyCommand {
+  readonly name: string;
+  readonly summary: string;
+  readonly description: readonly string[];
+  readonly arguments: ArgumentSpecs;
+  readonly options: OptionSpecs;
+  readonly examples: readonly (readonly [string, string])[];
+  /** Parses (throws Problem), runs, and gives the result together with all that can be made of it. */
+  execute(raw: RawInput, context: Context): Promise<Outcome>;
+}
+
+/** A result bound to its view. */
+export interface Outcome {
+  readonly exit: number;
+  readonly view: BoundView;
+  readonly junit: (() => string) | null;
+  readonly after: (() => Promise<number>) | null;
+}
+export type BoundView = <T>(use: <R>(view: View<R>, result: R) => T) => T;
+
+export function defineCommand<A extends ArgumentSpecs, O extends OptionSpecs, R>(command: Command<A, O, R>): AnyCommand {
+  return {
+    ...command,
+    description: command.description ?? [],
+    async execute(raw, context) {
+      const entries = Object.entries(command.arguments).map(([key, argument], at) => [key, argument.read(raw.args[at])]);
+      const args = Object.fromEntries(entries) as ArgumentValues<A>;
+      const options = readOptions(command.options, raw.options);
+      const result = await command.run({ args, options, rest: raw.rest }, context);
+      const { junit, after } = command;
+      return {
+        exit: command.exit?.(result, options) ?? 0,
+        view: (use) => use(command.view, result),
+        junit: junit === undefined ? null : () => junit(result),
+        after: after === undefined ? null : () => after(result, context),
+      };
+    },
+  };
+}

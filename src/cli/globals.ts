@@ -1,0 +1,65 @@
+import { Problem } from '../core/problem.ts';
+import { choice, flag, type OptionSpec, type OptionValues, type Parse, value, values } from './options.ts';
+
+export const OUTPUTS = ['table', 'wide', 'json', 'jsonl', 'yaml', 'name'] as const;
+export type Output = (typeof OUTPUTS)[number];
+
+/** `30s`, `1h30m`, `500ms`. @returns milliseconds, more than 0. */
+export const duration: Parse<number> = (text, label) => {
+  const units: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)];
+  const total = parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (units[unit ?? ''] ?? Number.NaN), 0);
+  if (parts.map(([whole]) => whole).join('') !== text || !(total > 0)) {
+    throw new Problem('value-invalid', `${label} is a duration such as 30s or 1h30m; not ${JSON.stringify(text)}`);
+  }
+  return total;
+};
+
+export const wholeNumber: Parse<number> = (text, label) => {
+  if (!/^\d{1,9}$/.test(text)) throw new Problem('value-invalid', `${label} is a whole number; not ${JSON.stringify(text)}`);
+  return Number(text);
+};
+
+const refuseSecret: Parse<never> = () => {
+  throw new Problem('secret-on-command-line', 'the API secret is not taken from the command line', {
+    detail: ['other users of this machine see command lines, and shells keep them: if it was the real secret, change it'],
+    nextSteps: ['export LIVEKIT_API_SECRET=...', 'sipctl context add NAME --url URL --api-key KEY --api-secret env:NAME'],
+  });
+};
+
+const junitFile: Parse<string> = (text, label) => {
+  const file = /^junit=(.+)$/.exec(text)?.[1];
+  if (file === undefined) throw new Problem('value-invalid', `${label} takes junit=FILE; not ${JSON.stringify(text)}`);
+  return file;
+};
+
+/** Flags that every command takes, before or after its name. */
+export const globalOptions = {
+  context: value('--context <name>', 'which LiveKit project (SIPCTL_CONTEXT)'),
+  url: value('--url <url>', 'LiveKit server (LIVEKIT_URL)'),
+  apiKey: value('--api-key <id>', 'API key (LIVEKIT_API_KEY); the secret comes from LIVEKIT_API_SECRET or a context'),
+  output: choice('-o, --output <format>', 'table on a terminal, tab-separated in a pipe', OUTPUTS),
+  json: flag('--json', 'the same as -o json'),
+  fields: value('--fields <names>', 'only these columns or members; `help` lists them'),
+  limit: value('--limit <count>', 'at most so many rows; 0 = all', wholeNumber),
+  quiet: flag('-q, --quiet', 'errors and results only'),
+  verbose: flag('-v, --verbose', 'more words on what goes on'),
+  debug: flag('--debug', 'every request, with secrets taken out'),
+  color: choice('--color <when>', 'colours', ['auto', 'always', 'never']),
+  noColor: flag('--no-color', 'the same as --color never'),
+  yes: flag('--yes', 'do not ask about what is not severe'),
+  noInput: flag('--no-input', 'never ask (SIPCTL_NO_INPUT=1)'),
+  timeout: value('--timeout <duration>', 'deadline of one request, 10s unless given (SIPCTL_TIMEOUT)', duration),
+  concurrency: value('--concurrency <count>', 'reads in flight at once, 4 unless given', wholeNumber),
+  rate: value('--rate <count>', 'requests a second, 5 on LiveKit Cloud unless given', wholeNumber),
+  caCert: value('--ca-cert <file>', 'a further certificate authority (SIPCTL_CA_CERT)'),
+  insecureHttp: flag('--insecure-http', 'allow plain http to another machine'),
+  report: values('--report <junit=file>', 'write the checks as a JUnit file as well', junitFile),
+} as const;
+
+/** Not a flag that works: it only says where the secret goes instead. */
+export const refusedOptions: Record<string, OptionSpec<unknown>> = {
+  apiSecret: value('--api-secret <secret>', 'refused', refuseSecret),
+};
+
+export type Globals = OptionValues<typeof globalOptions>;

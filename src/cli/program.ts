@@ -1,0 +1,158 @@
+import { Command, CommanderError, Option } from 'commander';
+import { Problem } from '../core/problem.ts';
+import type { AnyCommand } from './define-command.ts';
+import { globalOptions, refusedOptions } from './globals.ts';
+import { commanderOptions, type OptionSpecs, singleOptions } from './options.ts';
+
+/** Where a command stands in the tree, and how its file is fetched once it is the one. */
+export interface ManifestEntry {
+  readonly summary: string;
+  readonly load: () => Promise<AnyCommand>;
+  readonly aliases?: readonly string[];
+}
+export interface ManifestGroup {
+  readonly summary: string;
+  readonly aliases?: readonly string[];
+  readonly verbs: Readonly<Record<string, ManifestEntry>>;
+}
+export type Manifest = Readonly<Record<string, ManifestEntry | ManifestGroup>>;
+
+/** What argv asks for: a page to print, or a command to run. */
+export type Request =
+  | { readonly kind: 'page'; readonly text: string }
+  | {
+      readonly kind: 'run';
+      readonly command: AnyCommand;
+      readonly args: readonly unknown[];
+      readonly options: Readonly<Record<string, unknown>>;
+      readonly globals: Readonly<Record<string, unknown>>;
+      /** What stands after `--`. */
+      readonly rest: readonly string[];
+    };
+
+const isGroup = (entry: ManifestEntry | ManifestGroup): entry is ManifestGroup => 'verbs' in entry;
+
+/**
+ * Reads argv (without node and script). Only the group and the command that argv names are built, so no other command's
+ * file is loaded. @throws Problem `usage` or `value-invalid`.
+ */
+export async function parseCommandLine(argv: readonly string[], manifest: Manifest, page: { width: number }): Promise<Request> {
+  const { words, rest } = splitAtDashes(argv);
+  const root = newCommand('sipctl', page.width).description("the LiveKit telephony operator's tool").usage('<command> [flags]');
+  addOptions(root, globalOptions);
+  addOptions(root, refusedOptions, true);
+  let request: Request | null = null;
+  const [groupName, verbName] = commandWords(words);
+  for (const [name, entry] of Object.entries(manifest)) {
+    const chosen = groupName !== undefined && [name, ...(entry.aliases ?? [])].includes(groupName);
+    const node = root
+      .command(name)
+      .description(entry.summary)
+      .aliases([...(entry.aliases ?? [])]);
+    inherit(node, page.width);
+    if (!chosen) continue;
+    const leaves: [Command, ManifestEntry][] = [];
+    if (isGroup(entry)) {
+      node.usage('<command> [flags]');
+      for (const [verb, leaf] of Object.entries(entry.verbs)) {
+        const leafNode = node
+          .command(verb)
+          .description(leaf.summary)
+          .aliases([...(leaf.aliases ?? [])]);
+        inherit(leafNode, page.width);
+        if (verb === verbName || leaf.aliases?.includes(verbName ?? '')) leaves.push([leafNode, leaf]);
+      }
+    } else leaves.push([node, entry]);
+    for (const [leafNode, leaf] of leaves) {
+      const command = await leaf.load();
+      equip(leafNode, command);
+      leafNode.action((...given: unknown[]) => {
+        const args = given.slice(0, Object.keys(command.arguments).length);
+        request = { kind: 'run', command, args, options: leafNode.opts(), globals: root.opts(), rest };
+      });
+    }
+  }
+  const pages: string[] = [];
+  capture(root, pages);
+  try {
+    await root.parseAsync(words, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (['commander.helpDisplayed', 'commander.help'].includes(error.code)) return { kind: 'page', text: pages.join('') };
+    throw usageProblem(error, words);
+  }
+  return request ?? { kind: 'page', text: pages.join('') };
+}
+
+function newCommand(name: string, width: number): Command {
+  const command = new Command(name);
+  inherit(command, width);
+  return command;
+}
+
+function inherit(command: Command, width: number): void {
+  command
+    .exitOverride()
+    .helpCommand(false)
+    .helpOption('-h, --help', 'this page')
+    .configureHelp({ helpWidth: width })
+    .allowExcessArguments(false);
+}
+
+/** commander prints by itself; its pages are caught and printed where everything else is. */
+function capture(command: Command, pages: string[]): void {
+  command.configureOutput({ writeOut: (text) => pages.push(text), writeErr: (text) => pages.push(text), outputError: () => undefined });
+  for (const child of command.commands) capture(child, pages);
+}
+
+function equip(node: Command, command: AnyCommand): void {
+  for (const { notation, summary } of Object.values(command.arguments)) node.argument(notation, summary);
+  addOptions(node, command.options);
+  const paragraphs = command.description.map((paragraph) => `\n${paragraph}`).join('\n');
+  const examples = command.examples.map(([text, why]) => `  sipctl ${text}\n      ${why}`).join('\n');
+  node.description(`${command.summary}${paragraphs === '' ? '' : `\n${paragraphs}`}`);
+  if (examples !== '') node.addHelpText('after', `\nExamples:\n${examples}`);
+  node.addHelpText('after', '\nFlags of every command (-o, --context, --yes, ...): sipctl --help');
+}
+
+function addOptions(node: Command, options: OptionSpecs, hidden = false): void {
+  for (const [key, spec] of singleOptions(options)) {
+    for (const option of commanderOptions(key, spec, (flags, summary) => new Option(flags, summary))) {
+      node.addOption(hidden ? option.hideHelp() : option);
+    }
+  }
+}
+
+function splitAtDashes(argv: readonly string[]): { words: string[]; rest: string[] } {
+  const at = argv.indexOf('--');
+  return at < 0 ? { words: [...argv], rest: [] } : { words: argv.slice(0, at), rest: argv.slice(at + 1) };
+}
+
+/** The words that name the command: neither flags nor values of global flags. */
+function commandWords(words: readonly string[]): string[] {
+  const takesValue = new Set(
+    Object.values({ ...globalOptions, ...refusedOptions })
+      .filter(({ flags }) => flags.includes('<'))
+      .flatMap(({ flags }) => flags.match(/(?<!\S)--?[\w-]+/g) ?? []),
+  );
+  const found: string[] = [];
+  for (let at = 0; at < words.length && found.length < 2; at += 1) {
+    const word = words[at] ?? '';
+    if (takesValue.has(word)) at += 1;
+    else if (!word.startsWith('-')) found.push(word);
+  }
+  return found;
+}
+
+/** What follows `=` in an unknown flag may be a secret: it is not repeated. */
+function usageProblem(error: CommanderError, words: readonly string[]): Problem {
+  const [first = '', hint = ''] = error.message.replace(/^error: /, '').split('\n');
+  const suggestion = /Did you mean (.+)\?/.exec(hint)?.[1];
+  const command = commandWords(words).join(' ');
+  return new Problem('usage', first.replace(/(--[\w-]+)=[^']*/, '$1'), {
+    nextSteps: [
+      ...(suggestion === undefined ? [] : [`did you mean ${suggestion.replace(/^one of /, '')}?`]),
+      error.code === 'commander.unknownCommand' ? 'sipctl --help' : `sipctl ${command === '' ? '' : `${command} `}--help`,
+    ],
+  });
+}

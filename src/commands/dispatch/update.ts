@@ -1,0 +1,38 @@
+import { defineCommand, required } from '../../cli/define-command.ts';
+import { value } from '../../cli/options.ts';
+import { checkRule } from '../../core/edit/check-object.ts';
+import { editRule } from '../../core/edit/edit-rule.ts';
+import { findObject } from '../../core/model/find-object.ts';
+import { applyView } from '../../render/views/apply-view.ts';
+import { acceptOption, changeOptions } from '../shared/change-options.ts';
+import { type ApplyResult, changeExit, changeWorld, refuseUnattended } from '../shared/change-world.ts';
+import { throwAll } from '../shared/throw-all.ts';
+import { ruleFields, ruleOptions } from './fields.ts';
+
+export const command = defineCommand({
+  name: 'dispatch update',
+  summary: 'Change a dispatch rule in place: its id, and every field that is not named, stay',
+  description: [
+    "LiveKit's update cannot change agents or numbers, so sipctl then sends the whole rule as it read it, with the change in it.",
+    'A call sees the rule before or after the change, never none.',
+  ],
+  arguments: { rule: required('rule', 'name or id') },
+  options: { name: value('--name <name>', 'its new name'), ...ruleOptions('update'), accept: acceptOption, ...changeOptions },
+  examples: [
+    ['dispatch update support --agent new-agent --yes', 'another agent, without a question'],
+    ['dispatch update support --add-trunk backup', 'one more trunk'],
+    ['dispatch update support --room-prefix call --no-randomize --dry-run', 'see what a change would do'],
+  ],
+  view: applyView,
+  exit: changeExit,
+  run: async ({ args, options }, context): Promise<ApplyResult> => {
+    refuseUnattended(options, context);
+    const accepted = Object.fromEntries(options.accept);
+    const world = await (await context.livekit()).readWorld();
+    const { object: before } = findObject(world, ['dispatchRule'], args.rule);
+    const after = editRule(before, await ruleFields(options.name, options, world, context));
+    // That agents vanish is told by the plan as AGENTS_LOST; a rule that had none may still be mended in another field.
+    throwAll(checkRule(after, { ...accepted, 'rule-no-agents': '' }));
+    return await changeWorld(world, [{ kind: 'dispatchRule', before, after }], options, context, accepted);
+  },
+});

@@ -1,0 +1,70 @@
+import type { Manifest } from '../cli/program.ts';
+
+/** Every command, its one line of help, and the file it is in. A command's file is loaded only when argv names it. */
+export const manifest: Manifest = {
+  trunk: {
+    summary: 'SIP trunks: which calls are admitted, and where LiveKit dials',
+    verbs: {
+      list: {
+        summary: 'list trunks with their numbers, authentication and rules',
+        load: async () => (await import('./trunk/list.ts')).command,
+      },
+      get: {
+        summary: 'show one trunk, the rules that take its calls, and findings',
+        load: async () => (await import('./trunk/get.ts')).command,
+      },
+      create: { summary: 'create a trunk', load: async () => (await import('./trunk/create.ts')).command },
+      update: { summary: 'change a trunk in place', load: async () => (await import('./trunk/update.ts')).command },
+      delete: { summary: 'delete trunks that nothing points to', load: async () => (await import('./trunk/delete.ts')).command },
+    },
+  },
+  dispatch: {
+    summary: 'dispatch rules: the room of a call and the agents that join it',
+    aliases: ['rule'],
+    verbs: {
+      list: { summary: 'list dispatch rules with their room and agents', load: async () => (await import('./dispatch/list.ts')).command },
+      get: { summary: 'show one dispatch rule and findings', load: async () => (await import('./dispatch/get.ts')).command },
+      create: { summary: 'create a dispatch rule', load: async () => (await import('./dispatch/create.ts')).command },
+      update: { summary: 'change a dispatch rule in place', load: async () => (await import('./dispatch/update.ts')).command },
+      delete: { summary: 'delete dispatch rules', load: async () => (await import('./dispatch/delete.ts')).command },
+    },
+  },
+  agent: {
+    summary: 'agents: who is called, and whether somebody comes',
+    verbs: {
+      list: {
+        summary: 'list the agents that rules call or LiveKit Cloud runs',
+        load: async () => (await import('./agent/list.ts')).command,
+      },
+      get: { summary: 'show one agent and the rules that call it', load: async () => (await import('./agent/get.ts')).command },
+      probe: { summary: 'prove that a live worker takes a job', load: async () => (await import('./agent/probe.ts')).command },
+    },
+  },
+  verify: {
+    summary: 'check agents, authentication and references of the live project',
+    load: async () => (await import('./verify.ts')).command,
+  },
+  context: {
+    summary: 'which LiveKit projects there are, and which one is used',
+    verbs: {
+      list: { summary: 'list contexts', load: async () => (await import('./context/list.ts')).command },
+      show: { summary: 'show one context', load: async () => (await import('./context/show.ts')).command },
+      use: { summary: 'make a context the current one', load: async () => (await import('./context/use.ts')).command },
+      add: { summary: 'add a context', load: async () => (await import('./context/add.ts')).command },
+      remove: { summary: 'remove a context', load: async () => (await import('./context/remove.ts')).command },
+      'import-lk': {
+        summary: "make a context from a project of LiveKit's own CLI",
+        load: async () => (await import('./context/import-lk.ts')).command,
+      },
+    },
+  },
+  config: {
+    summary: 'the settings in force',
+    verbs: {
+      show: { summary: 'show every setting and where it comes from', load: async () => (await import('./config/show.ts')).command },
+    },
+  },
+  sandbox: { summary: 'run an embedded LiveKit on this machine', load: async () => (await import('./sandbox.ts')).command },
+  completion: { summary: 'print the completion script of a shell', load: async () => (await import('./completion.ts')).command },
+  help: { summary: 'explain a topic: exit-codes, secrets, targets, output', load: async () => (await import('./help.ts')).command },
+};

@@ -1,0 +1,39 @@
+import { agentsOf, type DispatchRule, roomFormOf, roomPattern } from '../model/dispatch-rule.ts';
+import type { World } from '../model/world.ts';
+
+/** A dispatch rule with what an operator looks for beside it. */
+export interface RuleItem {
+  readonly object: DispatchRule;
+  /** Names of its trunks; the id where there is no such trunk. Empty = any trunk. */
+  readonly trunks: readonly string[];
+  readonly agents: readonly string[];
+  readonly room: string;
+  readonly pin: boolean;
+  /** Lower wins among the rules that take a call; null = the rule takes none. */
+  readonly priority: number | null;
+}
+
+const KIND_PRIORITY = { direct: 0, individual: 1, callee: 2 } as const;
+
+export function describeRules({ dispatchRules, inboundTrunks }: World): RuleItem[] {
+  const names = new Map(inboundTrunks.map(({ sipTrunkId, name }) => [sipTrunkId, name || sipTrunkId]));
+  return dispatchRules.map((object) => {
+    const form = roomFormOf(object);
+    return {
+      object,
+      trunks: object.trunkIds.map((id) => names.get(id) ?? (id === '' ? '""' : `${id} (missing)`)),
+      agents: agentsOf(object).map(({ agentName }) => agentName || '(unnamed)'),
+      room: roomPattern(form),
+      pin: form?.pin.isSet ?? false,
+      priority: priorityOf(object),
+    };
+  });
+}
+
+/** LiveKit's order among rules of one group (livekit/protocol sip/sip.go): kind and PIN, then whether callers and numbers are named. */
+function priorityOf(rule: DispatchRule): number | null {
+  const form = roomFormOf(rule);
+  if (form === null) return null;
+  const wide = (numbers: readonly string[]) => (numbers.length === 0 ? 1000 : 0);
+  return KIND_PRIORITY[form.kind] + (form.pin.isSet ? 0 : 100) + wide(rule.inboundNumbers) + wide(rule.numbers);
+}

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { Secret } from './secret.ts';
+import type { Kind, Objects } from './world.ts';
+
+/**
+ * An object as a flat list of its meaningful fields: path -> value, defaults left out, so that two objects mean the same to
+ * LiveKit exactly when their leaves are equal. Message fields are taken apart (`media.codecs`, `roomConfig.agents`,
+ * `rule.dispatchRuleDirect.pin`); of the two encryption fields only `media.encryption` remains, because the server copies one
+ * into the other on any `update` (seen on livekit-server 1.13.5). Ids and times are left out: they are never asked for.
+ */
+export type Leaves = ReadonlyMap<string, unknown>;
+
+const NOT_ASKED_FOR = new Set(['sipTrunkId', 'sipDispatchRuleId', 'createdAt', 'updatedAt', 'mediaEncryption']);
+/** Members whose order LiveKit does not look at. */
+const SETS = new Set(['numbers', 'allowedAddresses', 'allowedNumbers', 'inboundNumbers', 'trunkIds', 'roomConfig.agents']);
+const DURATIONS = new Set(['ringingTimeout', 'maxCallDuration', 'media.mediaTimeout']);
+const DEFAULT_ENUMS = new Set(['SIP_NO_HEADERS', 'SIP_TRANSPORT_AUTO', 'SIP_MEDIA_ENCRYPT_DISABLE', 'JRP_ON_FAILURE']);
+
+const message = z.record(z.string(), z.unknown());
+
+export function leavesOf(object: Objects[Kind]): Leaves {
+  const leaves = new Map<string, unknown>();
+  for (const [key, value] of Object.entries(object)) {
+    if (NOT_ASKED_FOR.has(key)) continue;
+    if (key === 'rule') addRule(leaves, value);
+    else if (key === 'media' || key === 'roomConfig') addMessage(leaves, key, value);
+    else add(leaves, key, value);
+  }
+  if (object.media?.encryption === undefined) add(leaves, 'media.encryption', object.mediaEncryption);
+  return leaves;
+}
+
+function addRule(leaves: Map<string, unknown>, rule: unknown): void {
+  for (const [kind, form] of Object.entries(message.safeParse(rule).data ?? {})) {
+    if (form === undefined) continue;
+    leaves.set('rule', kind);
+    addMessage(leaves, `rule.${kind}`, form);
+  }
+}
+
+function addMessage(leaves: Map<string, unknown>, path: string, value: unknown): void {
+  for (const [key, member] of Object.entries(message.safeParse(value).data ?? {})) add(leaves, `${path}.${key}`, member);
+}
+
+function add(leaves: Map<string, unknown>, path: string, value: unknown): void {
+  const plain = DURATIONS.has(path) && typeof value === 'string' ? shortDuration(value) : withoutDefaults(value);
+  if (plain === undefined) return;
+  leaves.set(path, SETS.has(path) && Array.isArray(plain) ? sorted(plain) : plain);
+}
+
+/** Drops what protobuf would not send. @returns undefined where nothing is left. */
+function withoutDefaults(value: unknown): unknown {
+  if (value === null || value === '' || value === 0 || value === false || value === undefined) return undefined;
+  if (typeof value === 'string') return DEFAULT_ENUMS.has(value) ? undefined : value;
+  if (value instanceof Secret) return value.isSet ? value : undefined;
+  if (Array.isArray(value)) return value.length === 0 ? undefined : value.map((item) => withoutDefaults(item) ?? item);
+  if (typeof value === 'object') {
+    const kept = Object.entries(value).flatMap(([key, member]) => {
+      const plain = withoutDefaults(member);
+      return plain === undefined ? [] : [[key, plain] as const];
+    });
+    return kept.length === 0 ? undefined : Object.fromEntries(kept);
+  }
+  return value;
+}
+
+/** `3600.500s` and `3600.5s` are one duration; `0s` is not "not set". */
+function shortDuration(text: string): string {
+  const seconds = /^(-?\d+(?:\.\d+)?)s$/.exec(text)?.[1];
+  return seconds === undefined ? text : `${Number(seconds)}s`;
+}
+
+const sorted = (items: readonly unknown[]) =>
+  items
+    .map((item) => ({ item, key: stableText(item) }))
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    .map(({ item }) => item);
+
+/** JSON with the members of every object in one order. Secrets are masked: compare them with {@link sameValue}. */
+export function stableText(value: unknown): string {
+  return JSON.stringify(value, (_, member: unknown) =>
+    member !== null && typeof member === 'object' && !Array.isArray(member) && !(member instanceof Secret)
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : member,
+  );
+}
+
+export function sameValue(a: unknown, b: unknown): boolean {
+  if (a instanceof Secret || b instanceof Secret) return a instanceof Secret && b instanceof Secret && a.equals(b);
+  return a === b || stableText(a) === stableText(b);
+}

@@ -1,0 +1,127 @@
+import { Problem } from '../core/problem.ts';
+import type { Target } from '../ports.ts';
+import { escapeField, escapeJson } from './escape.ts';
+import { type Paper, printDocument } from './print-document.ts';
+import type { Rows, View } from './view.ts';
+
+export interface OutputChoice {
+  readonly format: 'table' | 'wide' | 'json' | 'jsonl' | 'yaml' | 'name' | 'pipe';
+  /** Column or member names; null = all. */
+  readonly fields: readonly string[] | null;
+  /** 0 = all. */
+  readonly limit: number;
+  readonly paper: Paper;
+}
+
+/** What every JSON document begins with. */
+export interface Envelope {
+  /** Null for commands that have no LiveKit project, such as `context list`. */
+  readonly target: Target | null;
+  readonly warnings: readonly string[];
+}
+
+export const FORMAT_VERSION = '1.0';
+
+export interface Rendered {
+  readonly text: string;
+  /** Rows that `--limit` left out. */
+  readonly leftOut: number;
+}
+
+/** @returns the result as it goes to stdout. @throws Problem `value-invalid` for a format or field this result does not have. */
+export async function renderResult<R>(view: View<R>, whole: R, choice: OutputChoice, envelope: Envelope): Promise<Rendered> {
+  const { rows } = view;
+  const limited = rows !== undefined && choice.limit > 0 ? rows.limit(whole, choice.limit) : whole;
+  const leftOut = rows === undefined ? 0 : rows.count(whole) - rows.count(limited);
+  return { text: await inFormat(view, limited, choice, envelope), leftOut };
+}
+
+async function inFormat<R>(view: View<R>, result: R, choice: OutputChoice, envelope: Envelope): Promise<string> {
+  switch (choice.format) {
+    case 'json':
+      return `${escapeJson(JSON.stringify(jsonDocument(view, result, choice, envelope)))}\n`;
+    case 'jsonl': {
+      const { items, ...rest } = view.json(result);
+      const lines = Array.isArray(items) ? items.map((item) => chosenMembers(item, choice.fields)) : [rest];
+      return lines.map((item) => `${escapeJson(JSON.stringify(item))}\n`).join('');
+    }
+    case 'yaml': {
+      const { yamlText } = await import('./yaml-text.ts');
+      return yamlText(view.yaml?.(result) ?? jsonDocument(view, result, choice, envelope));
+    }
+    case 'name':
+      if (view.names === undefined) throw new Problem('value-invalid', 'this command has no ids to print with -o name');
+      return view
+        .names(result)
+        .map((id) => `${escapeField(id)}\n`)
+        .join('');
+    case 'pipe':
+      return view.rows === undefined ? await printDocument(view.human(result), choice.paper) : piped(view.rows, result, choice.fields);
+    default:
+      return await printDocument(human(view, result, choice), choice.paper);
+  }
+}
+
+function human<R>(view: View<R>, result: R, { format, fields }: OutputChoice) {
+  const { rows } = view;
+  if (rows === undefined) return view.human(result);
+  const shown = rows.table(result, format === 'wide' || fields !== null);
+  const [table] = shown;
+  if (fields === null || table?.kind !== 'table') return shown;
+  const positions = positionsOf(
+    fields,
+    table.head.map((title) => title.toLowerCase()),
+  );
+  const cut = <T>(row: readonly T[]) => positions.map((at) => row[at]).filter((cell) => cell !== undefined);
+  return [{ ...table, head: cut(table.head), rows: table.rows.map(cut) }];
+}
+
+function piped<R>(rows: Rows<R>, result: R, fields: readonly string[] | null): string {
+  const names = rows.columns.filter(({ only }) => only !== 'table').map(({ name }) => name);
+  const positions = fields === null ? names.map((_, at) => at) : positionsOf(fields, names);
+  return rows
+    .pipe(result)
+    .map((row) => `${positions.map((at) => escapeField(row[at] ?? '')).join('\t')}\n`)
+    .join('');
+}
+
+function positionsOf(fields: readonly string[], names: readonly string[]): number[] {
+  return fields.map((field) => {
+    const at = names.indexOf(field.toLowerCase());
+    if (at < 0)
+      throw new Problem('value-invalid', `--fields: no column ${JSON.stringify(field)}`, { detail: [`columns: ${names.join(', ')}`] });
+    return at;
+  });
+}
+
+function jsonDocument<R>(view: View<R>, result: R, { fields }: OutputChoice, envelope: Envelope): Record<string, unknown> {
+  const members = view.json(result);
+  const items = members['items'];
+  return {
+    formatVersion: FORMAT_VERSION,
+    kind: typeof view.kind === 'string' ? view.kind : view.kind(result),
+    target: targetMember(envelope.target),
+    warnings: envelope.warnings,
+    ...(Array.isArray(items) ? { ...members, items: items.map((item) => chosenMembers(item, fields)) } : chosenMembers(members, fields)),
+  };
+}
+
+export function targetMember(target: Target | null): { url: string; apiKey: string; context: string } | null {
+  return target === null ? null : { url: target.url, apiKey: target.apiKey, context: target.name };
+}
+
+function chosenMembers<T extends Readonly<Record<string, unknown>>>(item: T, fields: readonly string[] | null): Partial<T> {
+  if (fields === null) return item;
+  const unknown = fields.find((field) => !(field in item));
+  if (unknown !== undefined) {
+    throw new Problem('value-invalid', `--fields: no member ${JSON.stringify(unknown)}`, {
+      detail: [`members: ${Object.keys(item).join(', ')}`],
+    });
+  }
+  return Object.fromEntries(fields.map((field) => [field, item[field]])) as Partial<T>;
+}
+
+/** `--fields help`. */
+export function fieldNames<R>(view: View<R>): readonly string[] {
+  return view.rows?.columns.map(({ name }) => name) ?? [];
+}

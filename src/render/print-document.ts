@@ -1,0 +1,41 @@
+import type { Document, Part, Tone } from './document.ts';
+import { escapeText } from './escape.ts';
+
+/** What the printer has to know of the place it prints to. */
+export interface Paper {
+  readonly color: boolean;
+  /** Columns; null = as wide as it gets. */
+  readonly width: number | null;
+}
+
+export type Paint = (part: Part) => string;
+
+/** @returns the document as text, every line ended. The only way from a view to a stream that people read. */
+export async function printDocument(document: Document, paper: Paper): Promise<string> {
+  const paint = await painter(paper.color);
+  const printed: string[] = [];
+  for (const block of document) {
+    if (block.kind === 'line') {
+      printed.push(`${' '.repeat(block.indent)}${block.parts.map(paint).join('')}`.trimEnd(), '\n');
+    } else {
+      const { printTable } = await import('./table.ts');
+      printed.push(await printTable(block, paper, paint));
+    }
+  }
+  return printed.join('');
+}
+
+async function painter(color: boolean): Promise<Paint> {
+  const plain: Paint = (part) => escapeText(typeof part === 'string' ? part : part.text);
+  if (!color) return plain;
+  const { Chalk } = await import('chalk');
+  const chalk = new Chalk({ level: 1 });
+  const tones: Record<Tone, (text: string) => string> = {
+    good: chalk.green,
+    bad: chalk.red,
+    warn: chalk.yellow,
+    dim: chalk.dim,
+    strong: chalk.bold,
+  };
+  return (part) => (typeof part === 'string' ? plain(part) : tones[part.tone](plain(part)));
+}

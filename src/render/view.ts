@@ -1,0 +1,87 @@
+import type { Document, Part } from './document.ts';
+
+/** Both faces of one result: what people read and what programs read. One view per result. */
+export interface View<R> {
+  /** The `kind` of the JSON envelope. */
+  readonly kind: string | ((result: R) => string);
+  human(result: R): Document;
+  /** Members of the JSON document after the envelope. */
+  json(result: R): Readonly<Record<string, unknown>>;
+  /** What `-o yaml` shows where that differs from the JSON. */
+  yaml?(result: R): unknown;
+  /** What `-o name` prints: ids, one a line. Absent where the result has none. */
+  names?(result: R): readonly string[];
+  /** Rows, for results that are lists. */
+  readonly rows?: Rows<R>;
+}
+
+/** A list as columns. New columns come last: their order in a pipe is a contract. */
+export interface Rows<R> {
+  readonly columns: readonly { readonly name: string; readonly only?: 'pipe' | 'table' | 'wide' }[];
+  /** How many there are before `--limit`. */
+  count(result: R): number;
+  /** The same result with the first `limit` items only. */
+  limit(result: R, limit: number): R;
+  /** Tab-separated rows, untruncated, in the order of `columns` without those for tables alone. */
+  pipe(result: R): readonly (readonly string[])[];
+  table(result: R, wide: boolean): Document;
+}
+
+export interface Column<I> {
+  readonly name: string;
+  /** Plain value for a pipe; lists are joined by `,`. */
+  readonly value: (item: I) => string | readonly string[];
+  /** What a table shows where that differs. */
+  readonly cell?: (item: I) => Part;
+  /** `wide`: in a table only with `-o wide`. `pipe`: never in a table. `table`: never in a pipe. */
+  readonly only?: 'wide' | 'pipe' | 'table';
+}
+
+export interface ListShape<R, I> {
+  readonly kind: string;
+  readonly items: (result: R) => readonly I[];
+  readonly withItems: (result: R, items: readonly I[]) => R;
+  readonly columns: readonly Column<I>[];
+  readonly json: (item: I) => Readonly<Record<string, unknown>>;
+  readonly id: (item: I) => string;
+  /** Shown in place of a table without rows. */
+  readonly empty: (result: R) => Document;
+}
+
+/** @returns the view of a list: a table for people, tab-separated rows for a pipe, `items` in JSON. */
+export function listView<R, I>(shape: ListShape<R, I>): View<R> {
+  const { columns, items } = shape;
+  const piped = columns.filter((column) => column.only !== 'table');
+  const join = (value: string | readonly string[]) => (typeof value === 'string' ? value : value.join(','));
+  const table = (result: R, wide: boolean): Document => {
+    const list = items(result);
+    if (list.length === 0) return shape.empty(result);
+    const shown = columns.filter(({ only }) => only !== 'pipe' && (only !== 'wide' || wide));
+    const cell = (column: Column<I>, item: I): Part => column.cell?.(item) ?? readable(column.value(item));
+    return [
+      {
+        kind: 'table',
+        head: shown.map(({ name }) => name.toUpperCase()),
+        rows: list.map((item) => shown.map((column) => cell(column, item))),
+      },
+    ];
+  };
+  return {
+    kind: shape.kind,
+    human: (result) => table(result, false),
+    json: (result) => ({ items: items(result).map(shape.json) }),
+    names: (result) => items(result).map(shape.id),
+    rows: {
+      columns,
+      count: (result) => items(result).length,
+      limit: (result, limit) => shape.withItems(result, items(result).slice(0, limit)),
+      pipe: (result) => items(result).map((item) => piped.map((column) => join(column.value(item)))),
+      table,
+    },
+  };
+}
+
+function readable(value: string | readonly string[]): string {
+  if (typeof value === 'string') return value === '' ? '-' : value;
+  return value.length === 0 ? '-' : value.join(', ');
+}

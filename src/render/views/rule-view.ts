@@ -1,0 +1,40 @@
+import type { Check } from '../../core/check.ts';
+import type { RuleItem } from '../../core/describe/rules.ts';
+import { labelOf } from '../../core/model/world.ts';
+import { bad, type Document, indented, line, strong } from '../document.ts';
+import { declaredEntry, fieldLines, variableName } from '../object-fields.ts';
+import type { View } from '../view.ts';
+import { findingLines } from './findings.ts';
+import { ruleListView } from './rule-list-view.ts';
+
+interface RuleDetails {
+  readonly item: RuleItem;
+  readonly findings: readonly Check[];
+}
+
+export const ruleView: View<RuleDetails> = {
+  kind: 'DispatchRule',
+  human: ({ item, findings }): Document => {
+    const { object, trunks, agents, room, priority } = item;
+    return [
+      line(strong(labelOf({ name: object.name, id: object.sipDispatchRuleId })), ' dispatch rule'),
+      indented(2, 'room    ', room),
+      indented(2, 'agents  ', agents.length === 0 ? bad('NONE') : agents.join(', ')),
+      indented(2, 'trunks  ', trunks.join(', ') || 'any'),
+      indented(2, 'priority  ', priority === null ? 'takes no call' : `${priority} (lower wins)`),
+      ...fieldLines(object),
+      ...findingLines(findings),
+    ];
+  },
+  json: ({ item, findings }) => ({ ...jsonItem(item), findings }),
+  yaml: ({ item: { object, trunks } }) => {
+    const { trunkIds, ...entry } = declaredEntry(object, variableName('RULE', object.name, 'PIN'));
+    return trunkIds === undefined ? entry : { ...entry, trunks };
+  },
+  names: ({ item: { object } }) => [object.sipDispatchRuleId],
+};
+
+function jsonItem(item: RuleItem): Record<string, unknown> {
+  const { items } = ruleListView.json({ items: [item] });
+  return Array.isArray(items) ? items[0] : {};
+}

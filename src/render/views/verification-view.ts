@@ -1,0 +1,47 @@
+import type { Check, CheckStatus, Verdict } from '../../core/check.ts';
+import { KIND_LABEL, labelOf } from '../../core/model/world.ts';
+import { bad, counted, type Document, dim, good, indented, type Line, line, type Span, warn } from '../document.ts';
+import type { View } from '../view.ts';
+
+/** What `verify` found, whoever asked for it. */
+export interface VerificationResult {
+  readonly verdict: Verdict;
+  readonly checks: readonly Check[];
+}
+
+const STATUS: Record<CheckStatus, Span> = {
+  pass: good('pass   '),
+  warn: warn('warn   '),
+  fail: bad('fail   '),
+  unknown: warn('unknown'),
+  skipped: dim('skipped'),
+};
+
+export const verificationView: View<VerificationResult> = {
+  kind: 'Verification',
+  human: verificationDocument,
+  json: ({ verdict, checks }) => ({ verdict, checks }),
+};
+
+export function verificationDocument({ verdict, checks }: VerificationResult): Document {
+  const tone = { pass: good, fail: bad, incomplete: warn }[verdict];
+  return [...checks.flatMap(checkLines), line('verdict: ', tone(verdict), ` (${summary(checks)})`)];
+}
+
+function checkLines({ status, subject, evidence, nextSteps }: Check): Line[] {
+  const about = `${KIND_LABEL[subject.kind]} ${labelOf(subject)}`;
+  const steps = status === 'pass' || status === 'skipped' ? [] : nextSteps;
+  return [
+    line(STATUS[status], `  ${about}  ${evidence}`),
+    ...steps.map((step, at) => indented(9, dim(at === 0 ? 'try: ' : '     '), step)),
+  ];
+}
+
+function summary(checks: readonly Check[]): string {
+  const counts = (['fail', 'warn', 'unknown'] as const).map(
+    (status) => [status, checks.filter((check) => check.status === status).length] as const,
+  );
+  return [counted(checks.length, 'check'), ...counts.filter(([, count]) => count > 0).map(([status, count]) => `${count} ${status}`)].join(
+    ', ',
+  );
+}

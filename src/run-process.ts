@@ -1,0 +1,26 @@
+import { homedir } from 'node:os';
+import process from 'node:process';
+import { createInterrupts } from './adapters/terminal/interrupts.ts';
+import { createOutput } from './adapters/terminal/output.ts';
+import { runSipctl } from './run.ts';
+
+/** Runs sipctl in this process: its streams, environment and signals. Ends with `process.exitCode` set. */
+export async function runProcess(argv: readonly string[], version: string): Promise<void> {
+  // Whatever ends the process without coming back here, such as a prompt on a closed stdin, must not look like success.
+  process.exitCode = 70;
+  const interrupts = createInterrupts((code) => process.exit(code));
+  const stdout = createOutput(process.stdout);
+  const stderr = createOutput(process.stderr);
+  process.exitCode = await runSipctl(argv, {
+    version,
+    env: process.env,
+    home: homedir(),
+    cwd: process.cwd(),
+    stdin: process.stdin,
+    stdout,
+    stderr,
+    interrupts,
+  });
+  interrupts.end();
+  await Promise.all([stdout.flushed(), stderr.flushed()]);
+}
