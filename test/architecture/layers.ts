@@ -1,7 +1,7 @@
 import type { Edge } from './source-graph.ts';
 
-/** The composition root, the files right in src: it puts everything together, so it may import everything, and nobody imports it. */
-const ROOT = /^(?!ports\.ts$)[\w-]+\.ts$|^tour\//;
+/** It puts everything together, so it may import everything, and nobody imports it. */
+const ROOT = /^(?!ports\.ts$)[\w-]+\.ts$|^(composition|tour)\//;
 
 /**
  * Who may import whom, besides its own folder. A word ending in `/` is a folder; `type ` in front allows types only.
