@@ -39,10 +39,8 @@ export const DELAYS = {
 export type Delays = { readonly [K in keyof typeof DELAYS]: number };
 
 export interface SandboxOptions {
-  /** Default 0: a free one. */
+  /** On 127.0.0.1. Default 0: a free one. */
   readonly port?: number;
-  /** Only a loopback address is taken. Default 127.0.0.1. */
-  readonly host?: string;
   /** Default: made at start. */
   readonly apiKey?: string;
   readonly apiSecret?: string;

@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { HttpServer } from './http/http-server.ts';
+import { HOST, HttpServer } from './http/http-server.ts';
 import type { Service } from './http/method.ts';
 import { DELAYS, type Sandbox, type SandboxClock, type SandboxOptions } from './options.ts';
 import { AgentWorkers } from './rooms/agent-workers.ts';
@@ -18,10 +18,12 @@ import { SipStore } from './state/sip-store.ts';
 import { loadSnapshot, takeSnapshot } from './state/snapshot.ts';
 import { StateFile } from './state/state-file.ts';
 
+export type { Sandbox, SandboxOptions } from './options.ts';
+
 /**
  * Starts an embedded LiveKit on this machine: its SIP, RoomService and AgentDispatchService over HTTP, with the answers of
  * livekit-server 1.13.5. What differs is a fault: one suite of requests runs against both.
- * @throws Problem `sandbox-world-invalid`, `sandbox-failed`, `value-invalid`
+ * @throws Problem `sandbox-world-invalid`, `sandbox-failed`
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const ids = new Identifiers(options.random ?? systemRandom);
@@ -30,9 +32,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const clock = options.clock ?? systemClock;
   const services = servicesOf(openStore(options, ids), { options, ids, clock, ending: ending.signal });
   const server = new HttpServer({ key, clock, services });
-  const host = options.host ?? '127.0.0.1';
-  const port = await server.listen(host, options.port ?? 0);
-  const place = `${host === '::1' ? '[::1]' : host}:${port}`;
+  const place = `${HOST}:${await server.listen(options.port ?? 0)}`;
   const url = `ws://${place}`;
   return {
     ...key,

@@ -9,7 +9,7 @@ import { PLAIN_TEXT, type Reply } from './route.ts';
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 /** So many requests are remembered for tests; a sandbox may run for days. */
 const MAX_LOGGED = 1000;
-const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1']);
+export const HOST = '127.0.0.1';
 
 /** The sandbox's HTTP side: bodies in, replies out, every request noted. */
 export class HttpServer {
@@ -21,17 +21,11 @@ export class HttpServer {
     this.#answering = answering;
   }
 
-  /** @returns the port. @throws Problem `value-invalid` for a host that others could reach, `sandbox-failed` for a port in use. */
-  async listen(host: string, port: number): Promise<number> {
-    if (!LOOPBACK.has(host)) {
-      throw new Problem('value-invalid', `the sandbox listens on this machine only, not on ${host}`, {
-        detail: ['its key protects nothing: it is printed, and everything in the sandbox can be read with it'],
-        nextSteps: ['leave the host out'],
-      });
-    }
+  /** On 127.0.0.1 and nowhere else: the key is printed, so it protects nothing. @returns the port. @throws Problem `sandbox-failed` */
+  async listen(port: number): Promise<number> {
     await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', (cause) => reject(new Problem('sandbox-failed', `cannot listen on ${host}:${port}`, { cause })));
-      this.#server.listen(port, host === 'localhost' ? '127.0.0.1' : host, resolve);
+      this.#server.once('error', (cause) => reject(cannotListen(port, cause)));
+      this.#server.listen(port, HOST, resolve);
     });
     return portOf(this.#server.address());
   }
@@ -58,8 +52,9 @@ export class HttpServer {
   async #answer(request: http.IncomingMessage, body: Buffer): Promise<Reply> {
     const { method = 'GET', headers } = request;
     // LiveKit takes one slash too many at the start of a path.
-    const url = URL.parse(`http://sandbox${(request.url ?? '/').replace(/^\/\//, '/')}`);
-    if (url === null) return { status: 400, type: PLAIN_TEXT, body: '400 Bad Request' };
+    const address = `http://${HOST}${(request.url ?? '/').replace(/^\/\//, '/')}`;
+    if (!URL.canParse(address)) return { status: 400, type: PLAIN_TEXT, body: '400 Bad Request' };
+    const url = new URL(address);
     const contentType = headers['content-type'] ?? '';
     if (this.requests.length === MAX_LOGGED) this.requests.shift();
     this.requests.push({ method, path: url.pathname, body: body.toString(contentType.includes('protobuf') ? 'base64' : 'utf8') });
@@ -85,6 +80,13 @@ async function readBody(request: http.IncomingMessage): Promise<Buffer | null> {
 function send(response: http.ServerResponse, { status, type, body }: Reply): void {
   response.writeHead(status, { 'Content-Type': type, 'Content-Length': Buffer.byteLength(body), Vary: 'Origin' });
   response.end(body);
+}
+
+function cannotListen(port: number, cause: unknown): Problem {
+  return new Problem('sandbox-failed', `cannot listen on ${HOST}:${port}`, {
+    nextSteps: ['leave the port out to get a free one'],
+    cause,
+  });
 }
 
 function portOf(address: AddressInfo | string | null): number {
