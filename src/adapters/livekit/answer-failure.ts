@@ -49,7 +49,7 @@ function twirpFailure(answer: Answer, { code, msg }: { code: string; msg: string
     });
     return { problem, ran: 'no', repeat: 'never' };
   }
-  if (msg.includes('Conflicting inbound SIP Trunks') || msg.includes('already exists in dispatch rule') || code === 'already_exists') {
+  if (msg.includes('Conflicting inbound SIP Trunks') || msg.includes('already exists in dispatch rule')) {
     return failure(
       new Problem('server-conflict', `${host} refused ${name}: another object has the same key`, {
         nextSteps: conflictSteps(msg),
@@ -77,6 +77,7 @@ function twirpFailure(answer: Answer, { code, msg }: { code: string; msg: string
     case 'malformed':
     case 'out_of_range':
     case 'failed_precondition':
+    case 'already_exists':
       return failure(new Problem('server-refused', `${host} refused ${name}`, { nextSteps: ['correct what the server names'], ...said }));
     default:
       return failure(new Problem('server-error', `${host} failed at ${name}: ${code}`, { nextSteps: errorSteps(at), ...said }), 'soon');

@@ -140,8 +140,7 @@ function within<T>(place: string | number, read: () => T): T {
 const MAX_DEPTH = 32;
 
 function keepUnknown(result: JsonObject, key: string, value: unknown): void {
-  // JSON.parse makes `__proto__` an ordinary member; assigning it would change the result's prototype instead.
-  if (value === null || key === '__proto__') return;
+  if (value === null) return;
   within(key, () => refuseDeep(value, 0));
   result[camelCase(key)] = value;
 }
@@ -153,7 +152,7 @@ function refuseDeep(value: unknown, depth: number): void {
   for (const member of Object.values(value)) refuseDeep(member, depth + 1);
 }
 
-/** protobuf's JSON name of a field. */
+/** protobuf's JSON name of a field. Never `__proto__`, since no letter is left behind an underscore. */
 export function camelCase(key: string): string {
   return key.replace(/_+([a-zA-Z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -1,4 +1,6 @@
+import http from 'node:http';
 import { describe, expect, it } from 'vitest';
+import { exchange } from '../../../src/adapters/livekit/exchange.ts';
 import { inboundTrunkSchema } from '../../../src/core/model/inbound-trunk.ts';
 import { client, problemOf, recording, someTrunk } from './client.ts';
 import { realClock } from './clocks.ts';
@@ -20,6 +22,24 @@ describe('no connection (F1)', () => {
     });
     expect(await create(`ws://127.0.0.1:${port}`)).toMatchObject({ id: 'server-unreachable', worldChanged: 'no' });
     expect(await list(`ws://localhost:${port}`)).toMatchObject({ id: 'server-unreachable' });
+  });
+
+  it('knows that nothing was sent when none of several addresses answers', async () => {
+    const addresses = [
+      { address: '127.0.0.1', family: 4 },
+      { address: '::1', family: 6 },
+    ];
+    const lookup = (_: string, __: object, found: (error: null, addresses: object[]) => void) => found(null, addresses);
+    const request = http.request({
+      host: 'livekit.test',
+      port: await closedPort(),
+      method: 'POST',
+      agent: false,
+      autoSelectFamily: true,
+      lookup,
+    } as http.RequestOptions);
+    const outcome = await exchange(request, '{}', { deadlineMs: 1000, maxBodyBytes: 1000, clock: realClock });
+    expect(outcome).toMatchObject({ kind: 'fault', fault: 'connection', sent: false });
   });
 
   it('names a host that has no address', async () => {

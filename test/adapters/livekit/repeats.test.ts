@@ -89,10 +89,10 @@ describe('many requests at a time', () => {
     const server = await httpServer((response, { url }) => {
       now += 1;
       most = Math.max(most, now);
-      setImmediate(() => {
+      setTimeout(() => {
         now -= 1;
         json(response, url.includes('List') ? { items: [] } : { sip_trunk_id: 'ST_1' });
-      });
+      }, 10);
     });
     await Promise.all(send(client(`ws://127.0.0.1:${server.port}`, { clock: realClock, ...options })));
     return most;
@@ -100,7 +100,7 @@ describe('many requests at a time', () => {
 
   it('are four reads at most, or as many as asked for', async () => {
     const reads = (connection: ReturnType<typeof client>) => Array.from({ length: 12 }, () => connection.reader.list('inboundTrunk'));
-    expect(await mostInFlight({}, reads)).toBeLessThanOrEqual(4);
+    expect(await mostInFlight({}, reads)).toBe(4);
     expect(await mostInFlight({ concurrency: { reads: 1, writes: 1 } }, reads)).toBe(1);
   });
 
