@@ -1,5 +1,5 @@
 import manifest from '../package.json' with { type: 'json' };
-import { rootHelp } from '../src/root-help.ts';
+import { rootHelp } from '../src/composition/root-help.ts';
 
 /** As wide as a page stays readable; a build knows no terminal. */
 const HELP_WIDTH = 100;
