@@ -107,7 +107,7 @@ export interface Files {
   readText(path: string): Promise<string>;
   /** A JSON or YAML file as data. @throws Problem also `value-invalid` with file, line and column. */
   readData(path: string): Promise<unknown>;
-  /** Writes a whole file or nothing. @throws Problem `file-unreadable`. */
+  /** Writes a whole file or nothing. @throws Problem `file-unwritable`. */
   writeText(path: string, text: string): Promise<void>;
 }
 

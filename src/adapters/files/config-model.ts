@@ -1,6 +1,7 @@
 import type { Secret } from '../../core/model/secret.ts';
 import type { SecretRef } from '../../core/model/secret-ref.ts';
 import type { Where } from '../../core/problem.ts';
+import type { NewContext } from '../../ports.ts';
 
 export const CONFIG_VERSION = 'sipctl.config/v1';
 
@@ -9,15 +10,7 @@ export const PRESETS = ['op', 'vault', 'sops', 'pass', 'keychain'] as const sati
 export type Preset = (typeof PRESETS)[number];
 
 /** One LiveKit project under a name. Secrets are references, never values. */
-export interface ContextEntry {
-  readonly url: string;
-  readonly credentials:
-    | { readonly kind: 'key'; readonly apiKey: string; readonly apiSecret: string }
-    | { readonly kind: 'token'; readonly token: string };
-  /** Where test calls are sent, and the only host that gets SIP credentials. */
-  readonly sipHost?: string;
-  readonly hosting?: 'cloud' | 'self-hosted';
-}
+export type ContextEntry = NewContext;
 
 /** A program that hands out a secret; only the user's or the system's configuration names one. */
 export interface Provider {

@@ -1,16 +1,7 @@
 import { Problem } from '../../core/problem.ts';
+import type { ListedContext } from '../../ports.ts';
 import { type Configs, type ContextEntry, LK_PREFIX, type LkConfig, type LkProject } from './config-model.ts';
-
-/** What `context list` shows; never a secret value. */
-export interface ListedContext {
-  readonly name: string;
-  readonly url: string;
-  /** '' where the context has a token. */
-  readonly apiKey: string;
-  /** Reference of the API secret or the token. */
-  readonly secretRef: string;
-  readonly current: boolean;
-}
+import type { Origin } from './target-model.ts';
 
 /** A context where it was found. `lk:` contexts carry their project. */
 export type FoundContext =
@@ -35,12 +26,27 @@ export function findContext(name: string, configs: Configs, lk: LkConfig | Probl
   throw contextNotFound(name, contextNames(configs, lk));
 }
 
+/** The context that is used where nobody names one, and what says so; undefined where nothing does. */
+export function defaultContext(
+  configs: Configs,
+  lk: LkConfig | Problem | null,
+): { readonly name: string; readonly chosenBy: string; readonly origin: Origin } | undefined {
+  for (const { config, path, whereOf } of configs) {
+    if (config.currentContext === undefined) continue;
+    const { line } = whereOf('currentContext');
+    return { name: config.currentContext, chosenBy: `currentContext of ${path}`, origin: line === undefined ? path : `${path}:${line}` };
+  }
+  if (lk === null || lk instanceof Problem || lk.defaultProject === '') return undefined;
+  return { name: `${LK_PREFIX}${lk.defaultProject}`, chosenBy: "lk's default project", origin: lk.path };
+}
+
 /** Own contexts first, then lk's; a user's context hides a system one of the same name. */
-export function listContexts(configs: Configs, lk: LkConfig | Problem | null, current: string | undefined): readonly ListedContext[] {
-  return contextNames(configs, lk).map((name) => {
-    const found = findContext(name, configs, lk);
-    return { name, ...shown(found), current: name === current };
-  });
+export function listContexts(configs: Configs, lk: LkConfig | Problem | null): readonly ListedContext[] {
+  return contextNames(configs, lk).map((name) => listed(findContext(name, configs, lk), configs, lk));
+}
+
+export function listed(found: FoundContext, configs: Configs, lk: LkConfig | Problem | null): ListedContext {
+  return { name: found.name, ...shown(found), current: found.name === defaultContext(configs, lk)?.name };
 }
 
 export function contextNames(configs: Configs, lk: LkConfig | Problem | null): readonly string[] {

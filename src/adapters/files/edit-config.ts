@@ -1,9 +1,9 @@
 import { Problem } from '../../core/problem.ts';
 import { CONFIG_VERSION, type ConfigFile, type Configs, type ContextEntry, type LkConfig } from './config-model.ts';
 import { contextNames, contextNotFound, findContext } from './contexts.ts';
-import { writePrivateFile } from './private-file.ts';
 import { readConfigText } from './read-config.ts';
 import { parseServerUrl } from './server-url.ts';
+import { writePrivateFile } from './whole-file.ts';
 
 /** The part of a YAML document that an edit needs. */
 interface EditableDocument {
@@ -12,19 +12,21 @@ interface EditableDocument {
 }
 
 /**
- * Adds a context to the user's configuration, which is made where there is none.
+ * Adds a context to the user's configuration, which is made where there is none. The first one becomes the current one.
  * @throws Problem `context-exists`, `url-invalid`, `config-invalid` (a name or reference that cannot be kept), `file-unwritable`.
  */
-export async function addContext(path: string, name: string, entry: ContextEntry, { makeCurrent = false } = {}): Promise<void> {
+export async function addContext(path: string, name: string, entry: ContextEntry): Promise<{ readonly current: boolean }> {
   parseServerUrl(entry.url, '--url');
-  await editConfig(path, (document, { config }) => {
+  return await editConfig(path, (document, { config }) => {
     if (config.contexts.has(name)) {
       throw new Problem('context-exists', `a context ${name} exists`, {
         nextSteps: [`sipctl context remove ${name}`, 'sipctl context list'],
       });
     }
     document.setIn(['contexts', name], inFileForm(entry));
-    if (makeCurrent) document.setIn(['currentContext'], name);
+    const current = config.contexts.size === 0 && config.currentContext === undefined;
+    if (current) document.setIn(['currentContext'], name);
+    return { current };
   });
 }
 
@@ -44,14 +46,15 @@ export async function useContext(path: string, name: string, configs: Configs, l
 }
 
 /** Comments and the order of keys stay. What would not be read back is never written. */
-async function editConfig(path: string, edit: (document: EditableDocument, file: ConfigFile) => void): Promise<void> {
+async function editConfig<T>(path: string, edit: (document: EditableDocument, file: ConfigFile) => T): Promise<T> {
   const text = (await readConfigText(path, 'user')) ?? `apiVersion: ${CONFIG_VERSION}\n`;
   const { parseConfig } = await import('./parse-config.ts');
   const { file, yaml } = parseConfig(text, path);
-  edit(yaml.document, file);
+  const result = edit(yaml.document, file);
   const edited = yaml.document.toString({ lineWidth: 0 });
   parseConfig(edited, path);
   await writePrivateFile(path, edited);
+  return result;
 }
 
 function inFileForm({ url, credentials, ...rest }: ContextEntry): Record<string, unknown> {

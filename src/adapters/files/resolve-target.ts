@@ -1,6 +1,5 @@
 import { Problem } from '../../core/problem.ts';
-import { LK_PREFIX } from './config-model.ts';
-import { contextNames, type FoundContext, findContext } from './contexts.ts';
+import { contextNames, defaultContext, type FoundContext, findContext } from './contexts.ts';
 import { isSameServer, parseServerUrl } from './server-url.ts';
 import { targetFromContext } from './target-from-context.ts';
 import { targetFromEnvironment, targetIncomplete } from './target-from-environment.ts';
@@ -34,17 +33,9 @@ function choose(sources: TargetSources): ResolvedTarget {
   if (fromEnvironment) return fromEnvironment;
   if (wanted !== undefined) return named(wanted, 'SIPCTL_CONTEXT', 'environment SIPCTL_CONTEXT');
 
-  const current = configs.find(({ config }) => config.currentContext !== undefined);
-  if (current?.config.currentContext !== undefined) {
-    const { line } = current.whereOf('currentContext');
-    return named(
-      current.config.currentContext,
-      `currentContext of ${current.path}`,
-      line === undefined ? current.path : `${current.path}:${line}`,
-    );
-  }
+  const current = defaultContext(configs, lk);
+  if (current) return named(current.name, current.chosenBy, current.origin);
   if (lk instanceof Problem) throw lk;
-  if (lk?.defaultProject) return named(`${LK_PREFIX}${lk.defaultProject}`, "lk's default project", lk.path);
   if (flags.url || flags.apiKey) throw targetIncomplete({ url: flags.url, apiKey: flags.apiKey, secret: undefined });
   throw targetMissing(contextNames(configs, lk));
 }

@@ -1,12 +1,6 @@
+import type { Setting } from '../../ports.ts';
 import type { Env } from './directories.ts';
-import type { Origin, ResolvedTarget } from './target-model.ts';
-
-/** One row of `config show --origin`. `value` is '' where nothing is set. */
-export interface Setting {
-  readonly key: string;
-  readonly value: string;
-  readonly origin: Origin;
-}
+import type { ResolvedTarget } from './target-model.ts';
 
 interface Source {
   readonly key: string;
@@ -28,7 +22,7 @@ const PLAIN: readonly Source[] = [
 ];
 
 /**
- * Every setting with the place it came from. Secrets are shown as their reference, or as `[secret]`.
+ * Every setting with the place it came from, the rows of `config show --origin`; a value is '' where nothing is set. Secrets are shown as their reference, or as `[secret]`.
  * @param flags values as typed, by setting key; only those that were given.
  * @param color what cli.md 2's precedence came to, with its origin; the terminal decides it.
  * @param resolved null where no target could be found.

@@ -14,18 +14,18 @@ const prod: ContextEntry = {
   sipHost: 'sip.example',
 };
 const ci: ContextEntry = { url: 'wss://a.example', credentials: { kind: 'token', token: 'env:T' } };
-const list = async (file: string, current?: string) => listContexts(await readConfigs(file, '/nonexistent/config.yaml'), null, current);
+const list = async (file: string) => listContexts(await readConfigs(file, '/nonexistent/config.yaml'), null);
 
 describe('editing contexts', () => {
   it('makes file and directory where there are none, for the owner alone', async () => {
     const file = path.join(await fresh(), 'new', 'sipctl', 'config.yaml');
-    await addContext(file, 'prod', prod);
-    await addContext(file, 'ci', ci);
+    expect(await addContext(file, 'prod', prod)).toEqual({ current: true });
+    expect(await addContext(file, 'ci', ci)).toEqual({ current: false });
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect((await stat(path.dirname(file))).mode & 0o777).toBe(0o700);
-    expect(await list(file, 'ci')).toEqual([
-      { name: 'prod', url: 'wss://a.example', apiKey: 'APIk', secretRef: 'env:S', current: false },
-      { name: 'ci', url: 'wss://a.example', apiKey: '', secretRef: 'env:T', current: true },
+    expect(await list(file)).toEqual([
+      { name: 'prod', url: 'wss://a.example', apiKey: 'APIk', secretRef: 'env:S', current: true },
+      { name: 'ci', url: 'wss://a.example', apiKey: '', secretRef: 'env:T', current: false },
     ]);
     expect(await readdir(path.dirname(file))).toEqual(['config.yaml']);
   });
@@ -33,15 +33,15 @@ describe('editing contexts', () => {
   it('keeps comments and everything else', async () => {
     const text = '# ours\napiVersion: sipctl.config/v1 # version\ncontexts:\n  # the old one\n  old: { url: wss://o, token: env:T }\n';
     const file = await put(await fresh(), 'config.yaml', text);
-    await addContext(file, 'prod', prod, { makeCurrent: true });
+    await addContext(file, 'prod', prod);
     const edited = await readFile(file, 'utf8');
     for (const kept of ['# ours', '# version', '# the old one', 'old: { url: wss://o, token: env:T }']) expect(edited).toContain(kept);
-    expect((await readConfigs(file, '/nonexistent/x'))[0]?.config.currentContext).toBe('prod');
+    expect((await list(file)).map(({ name }) => name)).toEqual(['old', 'prod']);
   });
 
   it('removes a context and, with it, that it is the current one', async () => {
     const file = path.join(await fresh(), 'config.yaml');
-    await addContext(file, 'prod', prod, { makeCurrent: true });
+    await addContext(file, 'prod', prod);
     await removeContext(file, 'prod');
     expect(await list(file)).toEqual([]);
     expect((await readConfigs(file, '/nonexistent/x'))[0]?.config.currentContext).toBeUndefined();

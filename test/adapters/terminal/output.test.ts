@@ -1,0 +1,36 @@
+import { spawn } from 'node:child_process';
+import { PassThrough, Writable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { createOutput } from '../../../src/adapters/terminal/output.ts';
+
+const broken = (code: string) =>
+  new Writable({ write: (_chunk, _encoding, done) => done(Object.assign(new Error(`write ${code}`), { code })) });
+
+describe('an output stream', () => {
+  it('takes text and tells when it has left', async () => {
+    const stream = new PassThrough();
+    const output = createOutput(stream);
+    output.write('one ');
+    output.write('two');
+    await output.flushed();
+    expect(stream.read()?.toString()).toBe('one two');
+  });
+
+  it.each(['EPIPE', 'EIO'])('that is gone (%s) drops what follows and fails nothing', async (code) => {
+    const output = createOutput(broken(code));
+    output.write('x');
+    await output.flushed();
+    output.write('y');
+    await expect(output.flushed()).resolves.toBeUndefined();
+  });
+
+  it('that is a real pipe whose reader has ended never throws and always comes to an end', async () => {
+    const reader = spawn('true', { stdio: ['pipe', 'ignore', 'ignore'] });
+    const output = createOutput(reader.stdin);
+    await new Promise((resolve) => reader.once('exit', resolve));
+    for (let line = 0; line < 200; line += 1) output.write('x'.repeat(10_000));
+    await expect(output.flushed()).resolves.toBeUndefined();
+    output.write('more');
+    await expect(output.flushed()).resolves.toBeUndefined();
+  });
+});
