@@ -52,7 +52,8 @@ interface RawAnswer {
   readonly text: string;
 }
 
-function send(server: Server, step: Step, names: ReadonlyMap<string, string>): Promise<RawAnswer> {
+/** One step of a case. @param names saved ids and the names that the case gave them. */
+export function send(server: Server, step: Step, names: ReadonlyMap<string, string>): Promise<RawAnswer> {
   const ids = new Map([...names].map(([id, name]) => [name, id]));
   const json = (JSON.stringify(step.body) ?? '').replaceAll(/"(\$\w+)"/g, (text, name: string) =>
     ids.has(name) ? `"${ids.get(name)}"` : text,
