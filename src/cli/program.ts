@@ -1,8 +1,9 @@
 import { Command, CommanderError, Option } from 'commander';
 import { Problem } from '../core/problem.ts';
+import { commandWords } from './command-words.ts';
 import type { AnyCommand } from './define-command.ts';
 import { globalOptions, refusedOptions } from './globals.ts';
-import { commanderOptions, type OptionSpecs, singleOptions } from './options.ts';
+import { commanderOptions, type OptionSpecs, readOptions, singleOptions } from './options.ts';
 
 /** Where a command stands in the tree, and how its file is fetched once it is the one. */
 export interface ManifestEntry {
@@ -34,13 +35,14 @@ const isGroup = (entry: ManifestEntry | ManifestGroup): entry is ManifestGroup =
 
 /**
  * Reads argv (without node and script). Only the group and the command that argv names are built, so no other command's
- * file is loaded. @throws Problem `usage` or `value-invalid`.
+ * file is loaded. @throws Problem `usage`, `value-invalid` or `secret-on-command-line`.
  */
 export async function parseCommandLine(argv: readonly string[], manifest: Manifest, page: { width: number }): Promise<Request> {
   const { words, rest } = splitAtDashes(argv);
   const root = newCommand('sipctl', page.width).description("the LiveKit telephony operator's tool").usage('<command> [flags]');
   addOptions(root, globalOptions);
-  addOptions(root, refusedOptions, true);
+  /** Flags of the command that is run: what root refuses may mean something there, and root's flags would win. */
+  let own: OptionSpecs = {};
   let request: Request | null = null;
   const [groupName, verbName] = commandWords(words);
   for (const [name, entry] of Object.entries(manifest)) {
@@ -66,12 +68,15 @@ export async function parseCommandLine(argv: readonly string[], manifest: Manife
     for (const [leafNode, leaf] of leaves) {
       const command = await leaf.load();
       equip(leafNode, command);
+      own = command.options;
       leafNode.action((...given: unknown[]) => {
         const args = given.slice(0, Object.keys(command.arguments).length);
         request = { kind: 'run', command, args, options: leafNode.opts(), globals: root.opts(), rest };
       });
     }
   }
+  const refused = Object.fromEntries(Object.entries(refusedOptions).filter(([key]) => !(key in own)));
+  addOptions(root, refused, true);
   const pages: string[] = [];
   capture(root, pages);
   try {
@@ -81,6 +86,7 @@ export async function parseCommandLine(argv: readonly string[], manifest: Manife
     if (['commander.helpDisplayed', 'commander.help'].includes(error.code)) return { kind: 'page', text: pages.join('') };
     throw usageProblem(error, words);
   }
+  readOptions(refused, root.opts());
   return request ?? { kind: 'page', text: pages.join('') };
 }
 
@@ -126,22 +132,6 @@ function addOptions(node: Command, options: OptionSpecs, hidden = false): void {
 function splitAtDashes(argv: readonly string[]): { words: string[]; rest: string[] } {
   const at = argv.indexOf('--');
   return at < 0 ? { words: [...argv], rest: [] } : { words: argv.slice(0, at), rest: argv.slice(at + 1) };
-}
-
-/** The words that name the command: neither flags nor values of global flags. */
-function commandWords(words: readonly string[]): string[] {
-  const takesValue = new Set(
-    Object.values({ ...globalOptions, ...refusedOptions })
-      .filter(({ flags }) => flags.includes('<'))
-      .flatMap(({ flags }) => flags.match(/(?<!\S)--?[\w-]+/g) ?? []),
-  );
-  const found: string[] = [];
-  for (let at = 0; at < words.length && found.length < 2; at += 1) {
-    const word = words[at] ?? '';
-    if (takesValue.has(word)) at += 1;
-    else if (!word.startsWith('-')) found.push(word);
-  }
-  return found;
 }
 
 /** What follows `=` in an unknown flag may be a secret: it is not repeated. */
