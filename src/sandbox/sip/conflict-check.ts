@@ -48,11 +48,7 @@ export function refuseTrunkConflict(trunks: readonly SIPInboundTrunkInfo[]): voi
 export function refuseRuleConflict(rules: readonly SIPDispatchRuleInfo[]): void {
   const owners = new Map<string, SIPDispatchRuleInfo>();
   for (const rule of rules) {
-    const form = rule.rule?.rule;
-    if (form?.value === undefined) throw fromBehind('invalid_argument', 'unsupported SIP Dispatch Rule: <nil>');
-    const { pin } = form.value;
-    for (const { trunkId, caller, number } of ruleKeys({ ...rule, pin: new Secret(pin) })) {
-      const key = JSON.stringify([pin, trunkId, caller, number]);
+    for (const key of keysOf(rule)) {
       const other = owners.get(key);
       if (other !== undefined) {
         throw invalidArgument(
@@ -63,6 +59,21 @@ export function refuseRuleConflict(rules: readonly SIPDispatchRuleInfo[]): void 
       owners.set(key, rule);
     }
   }
+}
+
+/** LiveKit looks at every stored rule for each new one; a stored rule does not change, so its keys are made once. */
+const keysOfRule = new WeakMap<SIPDispatchRuleInfo, readonly string[]>();
+
+function keysOf(rule: SIPDispatchRuleInfo): readonly string[] {
+  const known = keysOfRule.get(rule);
+  if (known !== undefined) return known;
+  const form = rule.rule?.rule;
+  if (form?.value === undefined) throw fromBehind('invalid_argument', 'unsupported SIP Dispatch Rule: <nil>');
+  const { pin } = form.value;
+  const claimed = ruleKeys({ ...rule, pin: new Secret(pin) });
+  const keys = claimed.map(({ trunkId, caller, number }) => JSON.stringify([pin, trunkId, caller, number]));
+  keysOfRule.set(rule, keys);
+  return keys;
 }
 
 function numbersText(numbers: readonly string[]): string {
