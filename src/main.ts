@@ -14,7 +14,7 @@ export async function main(): Promise<void> {
     process.stdout.write(page);
     return;
   }
-  const { runProcess } = await import('./run-process.ts');
+  const { runProcess } = await import('./composition/run-process.ts');
   await runProcess(argv, __SIPCTL_VERSION__);
 }
 

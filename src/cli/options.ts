@@ -100,22 +100,22 @@ export function commanderOptions(
   make: (flags: string, summary: string) => CommanderOption,
 ): CommanderOption[] {
   const collect = (text: string, before: unknown) => [...(Array.isArray(before) ? before : []), text];
+  const isToggle = option.flags.includes('[no-]');
   const prepared = (flags: string, hidden: boolean) => {
-    const made =
-      make(flags, option.summary).attributeName() === key ? make(flags, option.summary) : named(make(flags, option.summary), key);
+    const made = named(make(flags, option.summary), key);
+    // To commander every `--no-x` switches an `x` off that is on by default; a flag that merely begins so is a plain one.
+    if (!isToggle) made.negate = false;
     if (hidden) made.hideHelp();
     return option.repeats ? made.argParser(collect) : made;
   };
-  const spellings = option.flags.includes('[no-]')
-    ? [option.flags.replace('[no-]', ''), option.flags.replace('[no-]', 'no-')]
-    : [option.flags];
+  const spellings = isToggle ? [option.flags.replace('[no-]', ''), option.flags.replace('[no-]', 'no-')] : [option.flags];
   return [
     ...spellings.map((flags, at) => prepared(flags, option.hidden || at > 0)),
     ...option.aliases.map((flags) => prepared(flags, true)),
   ];
 }
 
-/** commander derives the key from the flag; an alias has to store under the key of the option it stands for. */
+/** commander derives the key from the flag; here it is the option's own, which an alias shares. */
 function named(option: CommanderOption, key: string): CommanderOption {
   option.attributeName = () => key;
   return option;

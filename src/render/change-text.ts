@@ -12,7 +12,7 @@ export function planDocument({ steps, hazards }: Plan): Document {
   const lines: Line[] = [];
   for (const { action, edit, subject, change } of steps) {
     lines.push(indented(2, SIGN[action], ` ${KIND_LABEL[edit.kind]} ${labelOf(subject)}  `, dim(WORDS[action])));
-    const shown = action === 'delete' ? [] : change;
+    const shown = action === 'delete' ? [] : change.filter(({ field }) => action !== 'create' || field !== 'name');
     const widest = Math.max(0, ...shown.map(({ field }) => field.length));
     lines.push(...shown.map((one) => indented(6, one.field.padEnd(widest), '  ', changeText(one, action === 'create'))));
   }
@@ -36,8 +36,9 @@ export function planCounts({ steps }: Plan): string {
 }
 
 export function changeText({ before, after }: FieldChange, onlyAfter = false): string {
+  if (onlyAfter) return leafText(after);
   if (before instanceof Secret || after instanceof Secret) return secretChange(before, after);
-  return onlyAfter ? valueText(after) : `${valueText(before)} -> ${valueText(after)}`;
+  return `${leafText(before)} -> ${leafText(after)}`;
 }
 
 /** A field change as JSON shows it: a secret only as set or not. */
@@ -52,15 +53,16 @@ function secretChange(before: unknown, after: unknown): string {
   return before === undefined ? `(none) -> ${MASK}` : '(secret, will change)';
 }
 
-function valueText(value: unknown): string {
+/** A leaf as people read it; a secret as `[secret]`. */
+export function leafText(value: unknown): string {
   if (value === undefined) return '(none)';
-  if (Array.isArray(value)) return value.map(itemText).join(', ');
-  return itemText(value);
+  return Array.isArray(value) ? value.map(itemText).join(', ') : itemText(value);
 }
 
 /** An agent is known by its name; anything else without a short form is shown as JSON. */
 function itemText(item: unknown): string {
   if (typeof item === 'string') return item;
+  if (item instanceof Secret) return MASK;
   if (item !== null && typeof item === 'object' && 'agentName' in item) {
     const { agentName, ...rest } = item;
     const extra = Object.keys(rest).length === 0 ? '' : ` ${JSON.stringify(rest)}`;

@@ -1,20 +1,18 @@
-import { leavesOf } from '../core/model/normalise.ts';
-import { MASK, Secret } from '../core/model/secret.ts';
+import { leavesOf, withoutDefaults } from '../core/model/normalise.ts';
+import { Secret } from '../core/model/secret.ts';
 import type { Kind, Objects } from '../core/model/world.ts';
-import { indented, type Line } from './document.ts';
+import { leafText } from './change-text.ts';
+import { indented, type Line, type Part } from './document.ts';
 
-/** Every field of an object that is set, a line each; secrets only as `[secret]`. */
-export function fieldLines(object: Objects[Kind]): Line[] {
-  const leaves = [...leavesOf(object)].filter(([field]) => field !== 'name' && field !== 'rule');
-  const widest = Math.max(0, ...leaves.map(([field]) => field.length));
-  return leaves.map(([field, value]) => indented(2, field.padEnd(widest), '  ', leafText(value)));
-}
-
-function leafText(value: unknown): string {
-  if (value instanceof Secret) return MASK;
-  if (typeof value === 'string') return value;
-  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value.join(', ');
-  return JSON.stringify(value);
+/**
+ * Every field of an object that is set, a line each, with what sipctl says of it in front; secrets only as `[secret]`.
+ * @param told fields that `about` says better.
+ */
+export function fieldLines(object: Objects[Kind], about: readonly (readonly [string, Part])[], told: readonly string[] = []): Line[] {
+  const leaves = [...leavesOf(object)].filter(([field]) => !['name', 'rule', ...told].includes(field));
+  const rows = [...about, ...leaves.map(([field, value]) => [field, leafText(value)] as const)];
+  const widest = Math.max(0, ...rows.map(([field]) => field.length));
+  return rows.map(([field, text]) => indented(2, field.padEnd(widest), '  ', text));
 }
 
 /** Ids and times that only the server gives. */
@@ -22,26 +20,23 @@ const READ_ONLY = ['sipTrunkId', 'sipDispatchRuleId', 'createdAt', 'updatedAt'];
 
 /**
  * An object as an entry of the declared file: set fields only, each secret as a reference to an environment variable that
- * the operator fills. @param secretName `TRUNK_MAIN_PASSWORD`
+ * the operator fills. @param variable `TRUNK_MAIN_PASSWORD`
  */
-export function declaredEntry(object: Objects[Kind], secretName: string): Record<string, unknown> {
-  const entry = strip(object, secretName);
-  return Object.fromEntries(Object.entries(entry ?? {}).filter(([key]) => !READ_ONLY.includes(key)));
+export function declaredEntry(object: Objects[Kind], variable: string): Record<string, unknown> {
+  const members = Object.entries(object).filter(([key]) => !READ_ONLY.includes(key));
+  return Object.fromEntries(
+    members.flatMap(([key, value]) => {
+      const plain = withoutDefaults(value);
+      return plain === undefined ? [] : [[key, byReference(plain, variable)]];
+    }),
+  );
 }
 
-function strip(value: unknown, secretName: string): Record<string, unknown> | undefined {
-  const kept = Object.entries(value ?? {}).flatMap(([key, member]) => {
-    const plain = stripped(member, secretName);
-    return plain === undefined || (key === 'mediaEncryption' && plain === 'SIP_MEDIA_ENCRYPT_DISABLE') ? [] : [[key, plain] as const];
-  });
-  return kept.length === 0 ? undefined : Object.fromEntries(kept);
-}
-
-function stripped(value: unknown, secretName: string): unknown {
-  if (value instanceof Secret) return value.isSet ? `env:${secretName}` : undefined;
-  if (value === null || value === '' || value === 0 || value === false || value === undefined) return undefined;
-  if (Array.isArray(value)) return value.length === 0 ? undefined : value.map((item) => stripped(item, secretName) ?? item);
-  return typeof value === 'object' ? strip(value, secretName) : value;
+function byReference(value: unknown, variable: string): unknown {
+  if (value instanceof Secret) return `env:${variable}`;
+  if (Array.isArray(value)) return value.map((item) => byReference(item, variable));
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, byReference(member, variable)]));
 }
 
 /** @returns a name that a shell can export: `TRUNK_MAIN_PASSWORD`. */

@@ -77,7 +77,7 @@ function human<R>(view: View<R>, result: R, { format, fields }: OutputChoice) {
 }
 
 function piped<R>(rows: Rows<R>, result: R, fields: readonly string[] | null): string {
-  const names = rows.columns.filter(({ only }) => only !== 'table').map(({ name }) => name);
+  const names = rows.columns.filter(({ only }) => only !== 'table' && only !== 'wide').map(({ name }) => name);
   const positions = fields === null ? names.map((_, at) => at) : positionsOf(fields, names);
   return rows
     .pipe(result)

@@ -22,7 +22,7 @@ export interface Rows<R> {
   count(result: R): number;
   /** The same result with the first `limit` items only. */
   limit(result: R, limit: number): R;
-  /** Tab-separated rows, untruncated, in the order of `columns` without those for tables alone. */
+  /** Tab-separated rows, untruncated, in the order of `columns` without those for tables. */
   pipe(result: R): readonly (readonly string[])[];
   table(result: R, wide: boolean): Document;
 }
@@ -33,7 +33,7 @@ export interface Column<I> {
   readonly value: (item: I) => string | readonly string[];
   /** What a table shows where that differs. */
   readonly cell?: (item: I) => Part;
-  /** `wide`: in a table only with `-o wide`. `pipe`: never in a table. `table`: never in a pipe. */
+  /** `wide`: only in a table with `-o wide`. `pipe`: never in a table. `table`: never in a pipe. */
   readonly only?: 'wide' | 'pipe' | 'table';
 }
 
@@ -51,7 +51,7 @@ export interface ListShape<R, I> {
 /** @returns the view of a list: a table for people, tab-separated rows for a pipe, `items` in JSON. */
 export function listView<R, I>(shape: ListShape<R, I>): View<R> {
   const { columns, items } = shape;
-  const piped = columns.filter((column) => column.only !== 'table');
+  const piped = columns.filter(({ only }) => only !== 'table' && only !== 'wide');
   const join = (value: string | readonly string[]) => (typeof value === 'string' ? value : value.join(','));
   const table = (result: R, wide: boolean): Document => {
     const list = items(result);

@@ -49,7 +49,7 @@ function add(leaves: Map<string, unknown>, path: string, value: unknown): void {
 }
 
 /** Drops what protobuf would not send. @returns undefined where nothing is left. */
-function withoutDefaults(value: unknown): unknown {
+export function withoutDefaults(value: unknown): unknown {
   if (value === null || value === '' || value === 0 || value === false || value === undefined) return undefined;
   if (typeof value === 'string') return DEFAULT_ENUMS.has(value) ? undefined : value;
   if (value instanceof Secret) return value.isSet ? value : undefined;

@@ -45,8 +45,11 @@ export function objectsOf<K extends Kind>(world: World, kind: K): readonly Objec
   return lists[kind];
 }
 
+/** Trunks of either kind have `sipTrunkId`; a field of that name in a rule, from a newer server, would not be its id. */
 export function idOf(object: Objects[Kind]): string {
-  return 'sipDispatchRuleId' in object ? (object as DispatchRule).sipDispatchRuleId : (object as InboundTrunk).sipTrunkId;
+  return 'trunkIds' in object && Array.isArray(object.trunkIds) && 'sipDispatchRuleId' in object
+    ? String(object.sipDispatchRuleId)
+    : String(object.sipTrunkId);
 }
 
 export function subjectOf(kind: Kind, object: Objects[Kind]): Subject {

@@ -1,7 +1,7 @@
 import type { Check } from '../../core/check.ts';
 import type { RuleItem } from '../../core/describe/rules.ts';
 import { labelOf } from '../../core/model/world.ts';
-import { bad, type Document, indented, line, strong } from '../document.ts';
+import { bad, type Document, line, strong } from '../document.ts';
 import { declaredEntry, fieldLines, variableName } from '../object-fields.ts';
 import type { View } from '../view.ts';
 import { findingLines } from './findings.ts';
@@ -18,11 +18,16 @@ export const ruleView: View<RuleDetails> = {
     const { object, trunks, agents, room, priority } = item;
     return [
       line(strong(labelOf({ name: object.name, id: object.sipDispatchRuleId })), ' dispatch rule'),
-      indented(2, 'room    ', room),
-      indented(2, 'agents  ', agents.length === 0 ? bad('NONE') : agents.join(', ')),
-      indented(2, 'trunks  ', trunks.join(', ') || 'any'),
-      indented(2, 'priority  ', priority === null ? 'takes no call' : `${priority} (lower wins)`),
-      ...fieldLines(object),
+      ...fieldLines(
+        object,
+        [
+          ['room', room],
+          ['agents', agents.length === 0 ? bad('NONE') : agents.join(', ')],
+          ['trunks', trunks.join(', ') || 'any'],
+          ['priority', priority === null ? 'takes no call' : `${priority} (lower wins)`],
+        ],
+        ['trunkIds'],
+      ),
       ...findingLines(findings),
     ];
   },

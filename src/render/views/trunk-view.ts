@@ -1,7 +1,7 @@
 import type { Check } from '../../core/check.ts';
 import type { TrunkItem } from '../../core/describe/trunks.ts';
 import { KIND_LABEL, labelOf } from '../../core/model/world.ts';
-import { type Document, indented, type Line, line, strong } from '../document.ts';
+import { type Document, line, type Part, strong, warn } from '../document.ts';
 import { declaredEntry, fieldLines, variableName } from '../object-fields.ts';
 import type { View } from '../view.ts';
 import { findingLines } from './findings.ts';
@@ -16,10 +16,12 @@ export const trunkView: View<TrunkDetails> = {
   kind: 'Trunk',
   human: ({ item, findings }): Document => {
     const { object, kind, rules } = item;
-    const head: Line = line(strong(labelOf({ name: object.name, id: object.sipTrunkId })), ` ${KIND_LABEL[kind]}`);
-    const auth = indented(2, 'auth  ', authCell(item));
-    const served = kind === 'inboundTrunk' ? [indented(2, 'rules  ', rules.map(labelOf).join(', ') || 'none')] : [];
-    return [head, auth, ...fieldLines(object), ...served, ...findingLines(findings)];
+    const served: [string, Part][] = kind === 'inboundTrunk' ? [['rules', rules.map(labelOf).join(', ') || warn('none')]] : [];
+    return [
+      line(strong(labelOf({ name: object.name, id: object.sipTrunkId })), ` ${KIND_LABEL[kind]}`),
+      ...fieldLines(object, [['auth', authCell(item)], ...served], ['authUsername', 'authPassword']),
+      ...findingLines(findings),
+    ];
   },
   json: ({ item, findings }) => ({ ...jsonItem(item), findings }),
   yaml: ({ item: { object } }) => declaredEntry(object, variableName('TRUNK', object.name, 'PASSWORD')),

@@ -1,8 +1,8 @@
-import { Problem } from './core/problem.ts';
+import { Problem } from '../core/problem.ts';
+import { escapeJson } from '../render/escape.ts';
+import { printDocument } from '../render/print-document.ts';
+import { problemDocument, problemJson } from '../render/views/problem-view.ts';
 import type { Host } from './host.ts';
-import { escapeJson } from './render/escape.ts';
-import { printDocument } from './render/print-document.ts';
-import { problemDocument, problemJson } from './render/views/problem-view.ts';
 import type { Settings } from './settings.ts';
 
 interface Surroundings {

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import process from 'node:process';
-import { createInterrupts } from './adapters/terminal/interrupts.ts';
-import { createOutput } from './adapters/terminal/output.ts';
+import { createInterrupts } from '../adapters/terminal/interrupts.ts';
+import { createOutput } from '../adapters/terminal/output.ts';
 import { runSipctl } from './run.ts';
 
 /** Runs sipctl in this process: its streams, environment and signals. Ends with `process.exitCode` set. */

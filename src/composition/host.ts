@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
-import type { ProcessInterrupts } from './adapters/terminal/interrupts.ts';
-import type { Output } from './adapters/terminal/output.ts';
+import type { ProcessInterrupts } from '../adapters/terminal/interrupts.ts';
+import type { Output } from '../adapters/terminal/output.ts';
 
 /** The machine as the program sees it; a test hands in its own. */
 export interface Host {

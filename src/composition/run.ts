@@ -1,15 +1,15 @@
-import type { Globals } from './cli/globals.ts';
-import { globalOptions } from './cli/globals.ts';
-import { readOptions } from './cli/options.ts';
-import { parseCommandLine, type Request } from './cli/program.ts';
-import type { Outcome } from './cli/define-command.ts';
-import { manifest } from './commands/manifest.ts';
+import type { Outcome } from '../cli/define-command.ts';
+import type { Globals } from '../cli/globals.ts';
+import { globalOptions } from '../cli/globals.ts';
+import { readOptions } from '../cli/options.ts';
+import { parseCommandLine, type Request } from '../cli/program.ts';
+import { manifest } from '../commands/manifest.ts';
+import { Problem } from '../core/problem.ts';
+import { fieldNames, renderResult } from '../render/output.ts';
 import { type Composed, compose } from './compose.ts';
-import { Problem } from './core/problem.ts';
 import type { Host } from './host.ts';
-import { fieldNames, renderResult } from './render/output.ts';
-import { outputChoice, type Settings, settingsOf } from './settings.ts';
 import { reportProblem } from './report-problem.ts';
+import { outputChoice, type Settings, settingsOf } from './settings.ts';
 
 /** Runs one command line. @returns the exit code; nothing is thrown, whatever happens. */
 export async function runSipctl(argv: readonly string[], host: Host): Promise<number> {
@@ -28,7 +28,14 @@ export async function runSipctl(argv: readonly string[], host: Host): Promise<nu
     return await host.interrupts.orInterrupted(runCommand(request, globals, settings, composed, host));
   } catch (error) {
     composed?.reporter.clear();
-    return await reportProblem(error, { settings: early, host, command: words.filter((word) => !word.startsWith('-')).slice(0, 2).join(' ') });
+    return await reportProblem(error, {
+      settings: early,
+      host,
+      command: words
+        .filter((word) => !word.startsWith('-'))
+        .slice(0, 2)
+        .join(' '),
+    });
   } finally {
     composed?.close();
   }
@@ -40,7 +47,13 @@ function pageOfCommand(argv: readonly string[]): readonly string[] {
   return help === 'help' && noun !== undefined && noun in manifest ? [noun, ...more, '--help'] : argv;
 }
 
-async function runCommand(request: Extract<Request, { kind: 'run' }>, globals: Globals, settings: Settings, composed: Composed, host: Host): Promise<number> {
+async function runCommand(
+  request: Extract<Request, { kind: 'run' }>,
+  globals: Globals,
+  settings: Settings,
+  composed: Composed,
+  host: Host,
+): Promise<number> {
   const outcome = await request.command.execute(request, composed.context);
   composed.reporter.clear();
   await writeReports(outcome, globals, composed);
@@ -48,7 +61,13 @@ async function runCommand(request: Extract<Request, { kind: 'run' }>, globals: G
   return outcome.after === null ? outcome.exit : await outcome.after();
 }
 
-async function print(outcome: Outcome, globals: Globals, settings: Settings, { context, reporter, usedTarget }: Composed, host: Host): Promise<void> {
+async function print(
+  outcome: Outcome,
+  globals: Globals,
+  settings: Settings,
+  { context, reporter, usedTarget }: Composed,
+  host: Host,
+): Promise<void> {
   if (globals.fields === 'help') {
     const names = outcome.view((view) => fieldNames(view));
     host.stdout.write(names.map((name) => `${name}\n`).join(''));
@@ -62,7 +81,8 @@ async function print(outcome: Outcome, globals: Globals, settings: Settings, { c
 
 async function writeReports(outcome: Outcome, globals: Globals, { context }: Composed): Promise<void> {
   for (const file of globals.report) {
-    if (outcome.junit === null) throw new Problem('usage', 'this command has no checks to write as JUnit', { nextSteps: ['sipctl verify --report junit=FILE'] });
+    if (outcome.junit === null)
+      throw new Problem('usage', 'this command has no checks to write as JUnit', { nextSteps: ['sipctl verify --report junit=FILE'] });
     await context.files.writeText(file, outcome.junit());
   }
 }

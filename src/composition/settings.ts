@@ -1,7 +1,7 @@
-import { duration, type Globals, OUTPUTS, type Output } from './cli/globals.ts';
-import { colorWanted } from './adapters/terminal/color.ts';
+import { colorWanted } from '../adapters/terminal/color.ts';
+import { duration, type Globals, OUTPUTS, type Output } from '../cli/globals.ts';
+import type { OutputChoice } from '../render/output.ts';
 import type { Host } from './host.ts';
-import type { OutputChoice } from './render/output.ts';
 
 /** What flags and environment come to, once for the run. */
 export interface Settings {
@@ -33,7 +33,7 @@ export function settingsOf(argv: readonly string[], globals: Partial<Globals>, h
     color: colorWanted({ flag: color, env, isTTY: stdout.isTTY }),
     errorColor: colorWanted({ flag: color, env, isTTY: stderr.isTTY }),
     columns: columns ?? DEFAULT_COLUMNS,
-    errorColumns: stderr.isTTY ? (Number(env['COLUMNS']) || stderr.columns) ?? null : null,
+    errorColumns: stderr.isTTY ? ((Number(env['COLUMNS']) || stderr.columns) ?? null) : null,
     timeoutMs: globals.timeout ?? (env['SIPCTL_TIMEOUT'] ? duration(env['SIPCTL_TIMEOUT'], 'SIPCTL_TIMEOUT') : undefined),
     interactive: stdin.isTTY === true && stderr.isTTY && !noInput,
     animated: stderr.isTTY && !env['CI'],

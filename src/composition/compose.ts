@@ -1,0 +1,87 @@
+import { createFiles } from '../adapters/files/user-files.ts';
+import type { LiveKitConnection } from '../adapters/livekit/connect.ts';
+import { systemClock } from '../adapters/terminal/clock.ts';
+import { createPrograms } from '../adapters/terminal/programs.ts';
+import { systemRandom } from '../adapters/terminal/random.ts';
+import type { Context } from '../cli/context.ts';
+import type { Globals } from '../cli/globals.ts';
+import type { Target } from '../ports.ts';
+import { printDocument } from '../render/print-document.ts';
+import { createReporter, type KeepingReporter } from '../render/reporter.ts';
+import { openConfiguration } from './configuration.ts';
+import type { Host } from './host.ts';
+import { once } from './once.ts';
+import { createPromptsAndSecrets } from './prompts-and-secrets.ts';
+import type { Settings } from './settings.ts';
+
+/** A context, and what only the root asks of it. */
+export interface Composed {
+  readonly context: Context;
+  readonly reporter: KeepingReporter;
+  /** The project the command has used; null where it used none. */
+  usedTarget(): Target | null;
+  close(): void;
+}
+
+/** Joins ports and adapters. Whatever costs something is loaded when it is first asked for. */
+export function compose(globals: Globals, settings: Settings, host: Host): Composed {
+  const { env, cwd, stderr, interrupts, version } = host;
+  const reporter = createReporter({
+    write: (text) => stderr.write(text),
+    quiet: settings.quiet,
+    verbose: globals.verbose || globals.debug,
+    animated: settings.animated,
+  });
+  const configuration = openConfiguration(globals, host, reporter);
+  const { prompts, secrets, secretOf } = createPromptsAndSecrets(configuration, settings, host, reporter);
+  const runId = `r${systemRandom.id(7)}`;
+  let used: Target | null = null;
+  let opened: LiveKitConnection | null = null;
+  const connection = once(async () => {
+    const { connectProject } = await import('./connect-project.ts');
+    const resolved = await configuration.target();
+    used = resolved.target;
+    opened = await connectProject(resolved, { globals, settings, host, reporter, runId, secretOf });
+    return opened;
+  });
+  const context: Context = {
+    globals,
+    reporter,
+    prompts,
+    secrets,
+    version,
+    runId,
+    interrupts,
+    clock: systemClock,
+    random: systemRandom,
+    files: createFiles(cwd),
+    programs: createPrograms(env),
+    show: async (document) => {
+      if (settings.quiet && !prompts.available) return;
+      reporter.clear();
+      stderr.write(await printDocument(document, { color: settings.errorColor, width: settings.errorColumns }));
+    },
+    target: async () => {
+      const { target } = await configuration.target();
+      used = target;
+      return target;
+    },
+    livekit: async () => (await connection()).reader,
+    writer: async () => (await connection()).writer(),
+    rooms: async () => (await connection()).rooms,
+    agents: async () => (await connection()).agents,
+    contexts: async () => {
+      const { createContextStore } = await import('../adapters/files/context-store.ts');
+      return createContextStore(configuration);
+    },
+    settings: async () => {
+      const { describeRun } = await import('./describe-run.ts');
+      return await describeRun(globals, settings, configuration, host);
+    },
+    startSandbox: async (request) => {
+      const { startFromRequest } = await import('./start-from-request.ts');
+      return await startFromRequest(request, cwd);
+    },
+  };
+  return { context, reporter, usedTarget: () => used, close: () => opened?.close() };
+}

@@ -1,0 +1,50 @@
+import path from 'node:path';
+import type { Configs, LkConfig, Provider } from '../adapters/files/config-model.ts';
+import { directoriesOf, lkConfigPath, SYSTEM_CONFIG } from '../adapters/files/directories.ts';
+import type { ResolvedTarget } from '../adapters/files/target-model.ts';
+import type { Globals } from '../cli/globals.ts';
+import type { Problem } from '../core/problem.ts';
+import type { Reporter } from '../ports.ts';
+import type { Host } from './host.ts';
+import { once } from './once.ts';
+
+/** The configuration files, each read at most once and only when something asks. */
+export interface Configuration {
+  /** The user's own file; undefined where there is no home directory. */
+  readonly userPath: string | undefined;
+  configs(): Promise<Configs>;
+  lk(): Promise<LkConfig | Problem | null>;
+  providers(): Promise<ReadonlyMap<string, Provider>>;
+  target(): Promise<ResolvedTarget>;
+}
+
+export function openConfiguration(
+  globals: Pick<Globals, 'context' | 'url' | 'apiKey'>,
+  { env, home }: Host,
+  reporter: Reporter,
+): Configuration {
+  const { config } = directoriesOf(env, home);
+  const userPath = config === undefined ? undefined : path.join(config, 'config.yaml');
+  const configs = once(async () => {
+    const { readConfigs } = await import('../adapters/files/read-config.ts');
+    return await readConfigs(userPath, SYSTEM_CONFIG);
+  });
+  const lk = once(async () => {
+    const file = lkConfigPath(home);
+    if (file === undefined) return null;
+    const { readLkConfig } = await import('../adapters/files/lk-config.ts');
+    return await readLkConfig(file);
+  });
+  return {
+    userPath,
+    configs,
+    lk,
+    providers: async () => new Map((await configs()).toReversed().flatMap(({ config: file }) => [...file.providers])),
+    target: once(async () => {
+      const { resolveTarget } = await import('../adapters/files/resolve-target.ts');
+      const resolved = resolveTarget({ flags: globals, env, configs: await configs(), lk: await lk() });
+      for (const warning of resolved.warnings) reporter.warn(warning);
+      return resolved;
+    }),
+  };
+}

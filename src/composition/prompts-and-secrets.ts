@@ -1,0 +1,59 @@
+import path from 'node:path';
+import type { SecretSource } from '../adapters/files/target-model.ts';
+import { createPrompts } from '../adapters/terminal/prompts.ts';
+import type { Secret } from '../core/model/secret.ts';
+import type { Prompts, Reporter, Secrets } from '../ports.ts';
+import { escapeText } from '../render/escape.ts';
+import type { Configuration } from './configuration.ts';
+import type { Host } from './host.ts';
+import { once } from './once.ts';
+import type { Settings } from './settings.ts';
+
+interface PromptsAndSecrets {
+  readonly prompts: Prompts;
+  /** References of the command line. */
+  readonly secrets: Secrets;
+  /** The secret of a target: at hand, or by a reference of the configuration that names it. */
+  secretOf(source: SecretSource, purpose: string): Promise<Secret>;
+}
+
+/** Secret providers load programs and files, so none is touched before a reference is resolved. */
+export function createPromptsAndSecrets(
+  configuration: Configuration,
+  settings: Settings,
+  host: Host,
+  reporter: Reporter,
+): PromptsAndSecrets {
+  const { env, cwd, home, stdin, interrupts } = host;
+  const prompts = createPrompts({
+    stdin,
+    stderr: host.stderr,
+    available: settings.interactive,
+    signal: interrupts.signal,
+    escape: escapeText,
+  });
+  const sources = once(async () => {
+    const { stdinSecret } = await import('../adapters/secrets/stdin-secret.ts');
+    const surroundings = { env, home, workingDirectory: cwd, platform: process.platform, signal: interrupts.signal, now: Date.now };
+    return { surroundings, prompts, stdin: stdinSecret(stdin), providers: configuration.providers, lk: configuration.lk };
+  });
+  const scoped = async (origin: 'command-line' | 'configuration', directory: string): Promise<Secrets> => {
+    const { createSecrets } = await import('../adapters/secrets/secrets.ts');
+    return createSecrets(await sources(), { origin, directory });
+  };
+  const resolving = (purpose: string) => reporter.progress(`reading ${purpose}`);
+  return {
+    prompts,
+    secrets: {
+      async resolve(reference, purpose) {
+        resolving(purpose);
+        return await (await scoped('command-line', cwd)).resolve(reference, purpose);
+      },
+      fromStdin: async (purpose) => await (await scoped('command-line', cwd)).fromStdin(purpose),
+    },
+    async secretOf(source, purpose) {
+      if (source.kind === 'value') return source.value;
+      return await (await scoped('configuration', path.resolve(cwd, source.directory))).resolve(source.reference, purpose);
+    },
+  };
+}

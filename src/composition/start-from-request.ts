@@ -1,0 +1,24 @@
+import path from 'node:path';
+import { createFiles } from '../adapters/files/user-files.ts';
+import { Problem } from '../core/problem.ts';
+import type { RunningSandbox, SandboxRequest } from '../ports.ts';
+import { startSandbox } from '../sandbox/start-sandbox.ts';
+
+/** Starts the embedded LiveKit with the files that the user named. @throws Problem `file-unreadable`, `value-invalid`, `sandbox-*`. */
+export async function startFromRequest({ port, seedFile, stateFile, agents }: SandboxRequest, cwd: string): Promise<RunningSandbox> {
+  const seed = seedFile === undefined ? undefined : parseJson(await createFiles(cwd).readText(seedFile), seedFile);
+  return await startSandbox({
+    port,
+    agents,
+    ...(seed === undefined ? {} : { seed }),
+    ...(stateFile === undefined ? {} : { stateFile: path.resolve(cwd, stateFile) }),
+  });
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Problem('value-invalid', `${file} is no JSON`, { where: { file }, cause: error });
+  }
+}
