@@ -1,22 +1,10 @@
 import { GetSIPInboundTrunkRequest, SIPInboundTrunkInfo } from '@livekit/protocol';
 import { expect } from 'vitest';
-import { liveTest, theOnly } from './live-project.ts';
+import { liveTest, succeed, theOnly } from './live-project.ts';
 
 liveTest('a rule and its agent reach the server, and the room configuration is stored', async (live) => {
   await live.call('SIP/CreateSIPInboundTrunk', { trunk: { name: 'main', numbers: ['+15105550100'] } });
-  const created = await live.sipctl(
-    'dispatch',
-    'create',
-    'support',
-    '--trunk',
-    'main',
-    '--room-prefix',
-    'call',
-    '--agent',
-    live.agent,
-    '--yes',
-  );
-  expect(created).toMatchObject({ exit: 0 });
+  await succeed(live, 'dispatch', 'create', 'support', '--trunk', 'main', '--room-prefix', 'call', '--agent', live.agent, '--yes');
   const rule = await theOnly(live, 'ListSIPDispatchRule');
   const trunk = await theOnly(live, 'ListSIPInboundTrunk');
   expect(rule).toMatchObject({
@@ -49,9 +37,7 @@ liveTest('new credentials change nothing else of a trunk', async (live) => {
   });
   const before = await theOnly(live, 'ListSIPInboundTrunk');
   await live.writeSecret('p', 'second password');
-  expect(await live.sipctl('trunk', 'update', 'main', '--auth-user', 'u2', '--auth-password', 'file:p', '--yes')).toMatchObject({
-    exit: 0,
-  });
+  await succeed(live, 'trunk', 'update', 'main', '--auth-user', 'u2', '--auth-password', 'file:p', '--yes');
   expect(await theOnly(live, 'ListSIPInboundTrunk')).toEqual({ ...before, auth_username: 'u2', auth_password: 'second password' });
 });
 
@@ -63,9 +49,7 @@ liveTest('a field that only the server knows outlives new credentials', async (l
   const read = () => live.callProtobuf('SIP/GetSIPInboundTrunk', new GetSIPInboundTrunkRequest({ sipTrunkId: String(id) }).toBinary());
   expect(String(await read())).toContain('from a newer server');
   await live.writeSecret('p', 'second password');
-  expect(await live.sipctl('trunk', 'update', 'main', '--auth-user', 'u2', '--auth-password', 'file:p', '--yes')).toMatchObject({
-    exit: 0,
-  });
+  await succeed(live, 'trunk', 'update', 'main', '--auth-user', 'u2', '--auth-password', 'file:p', '--yes');
   expect(String(await read())).toContain('from a newer server');
   expect(String(await read())).toContain('second password');
 });

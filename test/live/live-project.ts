@@ -3,7 +3,7 @@ import http from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
-import { it } from 'vitest';
+import { expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Server } from '../contract/case.ts';
 import { runCase } from '../contract/run-case.ts';
@@ -97,6 +97,13 @@ async function post(server: Server, method: string, type: string, body: string |
     });
     request.on('error', reject).end(body);
   });
+}
+
+/** @returns stdout. @throws AssertionError with what sipctl said, unless it ended with 0. */
+export async function succeed(live: LiveProject, ...args: string[]): Promise<string> {
+  const { exit, stdout, stderr } = await live.sipctl(...args);
+  expect(exit, `sipctl ${args.join(' ')}\n${stderr}\n${stdout}`).toBe(0);
+  return stdout;
 }
 
 /** @returns the only object of a kind that there is. @param list `ListSIPInboundTrunk`. */

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { z } from 'zod';
-import { type LiveProject, liveTest, type Raw, theOnly } from './live-project.ts';
+import { type LiveProject, liveTest, type Raw, succeed, theOnly } from './live-project.ts';
 
 const verification = z.object({
   verdict: z.string(),
@@ -12,8 +12,9 @@ interface Fault {
   /** What the trunk and the rule have in place of what they should. */
   readonly trunk?: Raw;
   readonly rule?: Raw;
-  /** The check that has to fail. */
+  /** The check that has to fail, of what, and a word that its evidence has to say. */
   readonly check: string;
+  readonly subject: string;
   readonly evidence: string;
   readonly mend: (live: LiveProject) => readonly string[];
 }
@@ -22,26 +23,42 @@ const toItsAgent = (live: LiveProject) => ['dispatch', 'update', 'support', '--a
 const toItsTrunk = () => ['dispatch', 'update', 'support', '--set-trunks', 'main', '--yes'];
 
 const FAULTS: readonly Fault[] = [
-  { name: 'a rule without agents', rule: { room_config: null }, check: 'rule.agents', evidence: 'NONE', mend: toItsAgent },
+  {
+    name: 'a rule without agents',
+    rule: { room_config: null },
+    check: 'rule.agents',
+    subject: 'support',
+    evidence: 'NONE',
+    mend: toItsAgent,
+  },
   {
     name: 'an agent name that nobody serves',
     rule: { room_config: { agents: [{ agent_name: 'nobody-serves-this' }] } },
     check: 'agent.alive',
-    evidence: 'nobody-serves-this',
+    subject: 'nobody-serves-this',
+    evidence: 'no worker',
     mend: toItsAgent,
   },
   {
     name: 'a user name without a password',
     trunk: { auth_password: '' },
     check: 'trunk.auth',
+    subject: 'main',
     evidence: 'half',
     mend: () => ['trunk', 'update', 'main', '--auth-password', 'file:p', '--yes'],
   },
-  { name: 'a trunk id that no trunk has', rule: { trunk_ids: ['ST_gone'] }, check: 'rule.trunks', evidence: 'ST_gone', mend: toItsTrunk },
-  { name: 'an empty trunk id', rule: { trunk_ids: [''] }, check: 'rule.trunks', evidence: 'empty', mend: toItsTrunk },
+  {
+    name: 'a trunk id that no trunk has',
+    rule: { trunk_ids: ['ST_gone'] },
+    check: 'rule.trunks',
+    subject: 'support',
+    evidence: 'ST_gone',
+    mend: toItsTrunk,
+  },
+  { name: 'an empty trunk id', rule: { trunk_ids: [''] }, check: 'rule.trunks', subject: 'support', evidence: 'empty', mend: toItsTrunk },
 ];
 
-for (const { name, trunk, rule, check, evidence, mend } of FAULTS) {
+for (const { name, trunk, rule, check, subject, evidence, mend } of FAULTS) {
   liveTest(`verify is red for ${name}, and green when it is mended`, async (live) => {
     const trunkId = await createTrunk(live, trunk);
     await createRule(live, trunkId, rule);
@@ -50,23 +67,18 @@ for (const { name, trunk, rule, check, evidence, mend } of FAULTS) {
     const red = await live.sipctl('verify', '--agent-probe', '--json');
     expect(red).toMatchObject({ exit: 1 });
     const failed = verification.parse(JSON.parse(red.stdout)).checks.filter(({ status }) => status === 'fail');
-    expect(failed).toMatchObject([{ id: check, evidence: expect.stringContaining(evidence) }]);
+    expect(failed).toMatchObject([{ id: check, subject: { name: subject }, evidence: expect.stringContaining(evidence) }]);
 
-    expect(await live.sipctl(...mend(live))).toMatchObject({ exit: 0 });
-    const green = await live.sipctl('verify', '--agent-probe', '--json');
-    expect(green).toMatchObject({ exit: 0 });
-    expect(verification.parse(JSON.parse(green.stdout)).verdict).toBe('pass');
+    await succeed(live, ...mend(live));
+    const green = verification.parse(JSON.parse(await succeed(live, 'verify', '--agent-probe', '--json')));
+    expect(green.verdict).toBe('pass');
   });
 }
 
 liveTest('the way of the tour: set up, verify, break, verify, mend, new credentials, verify', async (live) => {
   await live.writeSecret('first', 'the first password');
   await live.writeSecret('second', 'the second password');
-  const done = async (...args: string[]) => {
-    const ended = await live.sipctl(...args);
-    expect(ended, args.join(' ')).toMatchObject({ exit: 0 });
-    return ended.stdout;
-  };
+  const done = (...args: string[]) => succeed(live, ...args);
   await done(
     'trunk',
     'create',
