@@ -33,7 +33,7 @@ export const command = defineCommand({
   options,
   examples: [
     ['context add prod --url wss://acme.livekit.cloud --api-key APIm3K9xQ --api-secret exec:vault-prod', 'the secret from a provider'],
-    ['context add lab --url ws://127.0.0.1:7880 --api-key devkey --api-secret file:~/lab-secret', 'a server of your own'],
+    ['context add lab --url ws://127.0.0.1:7880 --api-key devkey --api-secret file:/run/secrets/lab', 'a server of your own'],
     ['context add ci --url wss://acme.livekit.cloud --token env:SIPCTL_TOKEN', 'no secret on this machine'],
   ],
   view: contextChangeView,
