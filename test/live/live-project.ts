@@ -38,6 +38,7 @@ const server = liveServer();
 const agent = process.env['SIPCTL_LIVE_AGENT'] ?? '';
 const whyNot = server === null ? whyNoLiveServer : agent === '' ? 'SIPCTL_LIVE_AGENT names no worker' : null;
 if (whyNot !== null && process.env['SIPCTL_LIVE_REQUIRED'] === '1') throw new Error(whyNot);
+if (whyNot !== null) console.warn(`SKIPPED, tests with a real livekit-server: ${whyNot}`);
 
 /** A test on a real livekit-server that holds nothing. Skipped, with the reason, where there is none and none is required. */
 export function liveTest(name: string, run: (live: LiveProject) => Promise<void>): void {
