@@ -28,7 +28,6 @@ export const LIBRARY_HOMES: Readonly<Record<string, readonly string[]>> = {
   yaml: ['adapters/files/', 'render/'],
   execa: ['adapters/secrets/'],
   '@inquirer/prompts': ['adapters/terminal/'],
-  'livekit-server-sdk': ['adapters/livekit/'],
   '@livekit/protocol': ['sandbox/'],
 };
 
