@@ -1,6 +1,6 @@
 import { type Check, type Verdict, verdictOf } from '../core/check.ts';
-import { agentsOf } from '../core/model/dispatch-rule.ts';
 import { nearest } from '../core/model/find-object.ts';
+import { agentsOf } from '../core/model/room-form.ts';
 import type { World } from '../core/model/world.ts';
 import { Problem } from '../core/problem.ts';
 import { shellWord } from '../core/shell-word.ts';

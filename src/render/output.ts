@@ -1,7 +1,8 @@
 import { Problem } from '../core/problem.ts';
 import type { Target } from '../ports.ts';
 import { escapeField, escapeJson } from './escape.ts';
-import { type Paper, printDocument } from './print-document.ts';
+import type { Paper } from './paper.ts';
+import { printDocument } from './print-document.ts';
 import type { Rows, View } from './view.ts';
 
 export interface OutputChoice {

@@ -1,14 +1,6 @@
-import type { Document, Part, Tone } from './document.ts';
+import type { Document, Tone } from './document.ts';
 import { escapeText } from './escape.ts';
-
-/** What the printer has to know of the place it prints to. */
-export interface Paper {
-  readonly color: boolean;
-  /** Columns; null = as wide as it gets. */
-  readonly width: number | null;
-}
-
-export type Paint = (part: Part) => string;
+import type { Paint, Paper } from './paper.ts';
 
 /** @returns the document as text, every line ended. The only way from a view to a stream that people read. */
 export async function printDocument(document: Document, paper: Paper): Promise<string> {

@@ -1,7 +1,7 @@
 import type { Part, Table } from './document.ts';
 import { textOf } from './document.ts';
 import { escapeText } from './escape.ts';
-import type { Paint, Paper } from './print-document.ts';
+import type { Paint, Paper } from './paper.ts';
 
 /** cli-table3's time grows with the square of the rows in practice (10,000 rows: 7 s), so longer tables are plain columns. */
 const MOST_ROWS_DRAWN = 500;

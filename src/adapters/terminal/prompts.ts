@@ -16,7 +16,7 @@ export interface PromptTerminal {
   escape(text: string): string;
 }
 
-type Library = typeof import('@inquirer/prompts');
+type Library = typeof import('./inquirer.ts');
 interface Streams {
   readonly input: NodeJS.ReadableStream;
   readonly output: NodeJS.WritableStream;
@@ -37,7 +37,7 @@ export function createPrompts(terminal: PromptTerminal): Prompts {
   ): Promise<T> => {
     if (!available) throw inputNeeded(question, instead, 'stdin or stderr is no terminal, or input is switched off');
     return onTerminal(terminal, inputNeeded(question, instead, 'stdin was closed'), async (streams) =>
-      run(await import('@inquirer/prompts'), terminal.escape(question), streams),
+      run(await import('./inquirer.ts'), terminal.escape(question), streams),
     );
   };
   return {

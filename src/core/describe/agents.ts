@@ -1,4 +1,4 @@
-import { agentsOf } from '../model/dispatch-rule.ts';
+import { agentsOf } from '../model/room-form.ts';
 import type { World } from '../model/world.ts';
 
 /** An agent name with who calls it. `absent` is never said: workers that somebody runs himself cannot be listed. */

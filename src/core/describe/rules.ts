@@ -1,4 +1,5 @@
-import { agentsOf, type DispatchRule, roomFormOf, roomPattern } from '../model/dispatch-rule.ts';
+import type { DispatchRule } from '../model/dispatch-rule.ts';
+import { agentsOf, roomFormOf, roomPattern } from '../model/room-form.ts';
 import type { World } from '../model/world.ts';
 
 /** A dispatch rule with what an operator looks for beside it. */

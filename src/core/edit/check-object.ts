@@ -1,6 +1,8 @@
-import { agentsOf, type DispatchRule, roomFormOf } from '../model/dispatch-rule.ts';
-import { authOf, type InboundTrunk } from '../model/inbound-trunk.ts';
+import { authOf } from '../model/auth.ts';
+import type { DispatchRule } from '../model/dispatch-rule.ts';
+import type { InboundTrunk } from '../model/inbound-trunk.ts';
 import type { OutboundTrunk } from '../model/outbound-trunk.ts';
+import { agentsOf, roomFormOf } from '../model/room-form.ts';
 import { Problem } from '../problem.ts';
 
 /** Lint ids that an operator passes knowingly, each with a reason. */

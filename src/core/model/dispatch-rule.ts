@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { count, enumValue, flag, media, secret, text, textMap, texts, timestamp } from './fields.ts';
-import type { Secret } from './secret.ts';
 
 /** `RoomAgentDispatch`: one agent that the room calls in. */
 export const agentDispatchSchema = z.looseObject({
@@ -63,36 +62,3 @@ export const dispatchRuleSchema = z.looseObject({
   updatedAt: timestamp,
 });
 export type DispatchRule = z.infer<typeof dispatchRuleSchema>;
-
-/** The room a rule gives its calls, whatever its kind. */
-export type RoomForm =
-  | { kind: 'direct'; roomName: string; pin: Secret }
-  | { kind: 'individual'; roomPrefix: string; randomize: boolean; pin: Secret }
-  | { kind: 'callee'; roomPrefix: string; randomize: boolean; pin: Secret };
-
-/** @returns null for a rule without a kind, or with one that this version does not know. */
-export function roomFormOf({ rule }: Pick<DispatchRule, 'rule'>): RoomForm | null {
-  if (rule?.dispatchRuleDirect) return { kind: 'direct', ...pick(rule.dispatchRuleDirect, 'roomName', 'pin') };
-  if (rule?.dispatchRuleIndividual) {
-    const { roomPrefix, pin, noRandomness } = rule.dispatchRuleIndividual;
-    return { kind: 'individual', roomPrefix, pin, randomize: !noRandomness };
-  }
-  if (rule?.dispatchRuleCallee) return { kind: 'callee', ...pick(rule.dispatchRuleCallee, 'roomPrefix', 'pin', 'randomize') };
-  return null;
-}
-
-export function agentsOf({ roomConfig }: Pick<DispatchRule, 'roomConfig'>): readonly AgentDispatch[] {
-  return roomConfig?.agents ?? [];
-}
-
-/** @returns how the room's name is made, as a pattern a person reads: `call_<caller>_<random>`. */
-export function roomPattern(form: RoomForm | null): string {
-  if (form === null) return '?';
-  if (form.kind === 'direct') return form.roomName;
-  const parts = [form.roomPrefix, form.kind === 'callee' ? '<callee>' : '<caller>', form.randomize ? '<random>' : ''];
-  return parts.filter((part) => part !== '').join('_');
-}
-
-function pick<T, K extends keyof T>(from: T, ...keys: K[]): Pick<T, K> {
-  return Object.fromEntries(keys.map((key) => [key, from[key]])) as Pick<T, K>;
-}

@@ -76,8 +76,8 @@ const sorted = (items: readonly unknown[]) =>
     .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
     .map(({ item }) => item);
 
-/** JSON with the members of every object in one order. Secrets are masked: compare them with {@link sameValue}. */
-export function stableText(value: unknown): string {
+/** JSON with the members of every object in one order; secrets are masked, so this is good for sorting only. */
+function stableText(value: unknown): string {
   return JSON.stringify(value, (_, member: unknown) =>
     member !== null && typeof member === 'object' && !Array.isArray(member) && !(member instanceof Secret)
       ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
@@ -85,7 +85,16 @@ export function stableText(value: unknown): string {
   );
 }
 
+/** Equal in content; secrets by their value, wherever they are. */
 export function sameValue(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
   if (a instanceof Secret || b instanceof Secret) return a instanceof Secret && b instanceof Secret && a.equals(b);
-  return a === b || stableText(a) === stableText(b);
+  if (Array.isArray(a) || Array.isArray(b)) {
+    return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, at) => sameValue(item, b[at]));
+  }
+  if (!isRecord(a) || !isRecord(b)) return false;
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && sameValue(a[key], b[key]));
 }
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;

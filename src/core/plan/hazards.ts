@@ -1,6 +1,7 @@
-import { agentsOf } from '../model/dispatch-rule.ts';
-import { authOf, type InboundTrunk } from '../model/inbound-trunk.ts';
+import { authOf } from '../model/auth.ts';
+import type { InboundTrunk } from '../model/inbound-trunk.ts';
 import { normalNumber } from '../model/phone-number.ts';
+import { agentsOf } from '../model/room-form.ts';
 import { idOf, labelOf, type Objects, type Subject, subjectOf, type World } from '../model/world.ts';
 import { type Conflict, findRuleConflicts, findTrunkConflicts } from '../routing/conflicts.ts';
 import type { Hazard, HazardId, Step } from './plan.ts';

@@ -3,9 +3,10 @@
  * and then calls fail. Both claims are sets of keys, so a conflict is a key met twice: nothing has to be compared in pairs.
  * Source: livekit/protocol sip/sip.go, seen on livekit-server 1.13.5.
  */
-import { type DispatchRule, roomFormOf } from '../model/dispatch-rule.ts';
+import type { DispatchRule } from '../model/dispatch-rule.ts';
 import type { InboundTrunk } from '../model/inbound-trunk.ts';
 import { normalNumber } from '../model/phone-number.ts';
+import { roomFormOf } from '../model/room-form.ts';
 import type { Secret } from '../model/secret.ts';
 
 /** In a key: every number, every trunk. LiveKit takes an empty text inside a list for the same thing. */

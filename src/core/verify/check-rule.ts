@@ -1,6 +1,7 @@
 import type { Check, CheckStatus } from '../check.ts';
-import { agentsOf, type DispatchRule, roomFormOf } from '../model/dispatch-rule.ts';
+import type { DispatchRule } from '../model/dispatch-rule.ts';
 import { normalNumber } from '../model/phone-number.ts';
+import { agentsOf, roomFormOf } from '../model/room-form.ts';
 import { idOf, subjectOf, type World } from '../model/world.ts';
 import { shellWord } from '../shell-word.ts';
 

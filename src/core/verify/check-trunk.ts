@@ -1,5 +1,6 @@
 import type { Check, CheckStatus } from '../check.ts';
-import { authOf, type InboundTrunk } from '../model/inbound-trunk.ts';
+import { authOf } from '../model/auth.ts';
+import type { InboundTrunk } from '../model/inbound-trunk.ts';
 import { normalNumber } from '../model/phone-number.ts';
 import { subjectOf, type World } from '../model/world.ts';
 import { shellWord } from '../shell-word.ts';

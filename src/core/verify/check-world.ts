@@ -1,5 +1,6 @@
 import type { Check } from '../check.ts';
-import { type AgentDispatch, agentsOf } from '../model/dispatch-rule.ts';
+import type { AgentDispatch } from '../model/dispatch-rule.ts';
+import { agentsOf } from '../model/room-form.ts';
 import { subjectOf, type World } from '../model/world.ts';
 import { checkConflicts } from './check-conflicts.ts';
 import { checkRule } from './check-rule.ts';

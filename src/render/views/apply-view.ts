@@ -1,6 +1,6 @@
 import type { Check, Verdict } from '../../core/check.ts';
-import { agentsOf } from '../../core/model/dispatch-rule.ts';
-import { authOf } from '../../core/model/inbound-trunk.ts';
+import { authOf } from '../../core/model/auth.ts';
+import { agentsOf } from '../../core/model/room-form.ts';
 import { KIND_LABEL, labelOf } from '../../core/model/world.ts';
 import type { Plan, Step } from '../../core/plan/plan.ts';
 import { changeJson, planCounts, planDocument } from '../change-text.ts';

@@ -1,5 +1,5 @@
 import type { TrunkItem } from '../../core/describe/trunks.ts';
-import { authOf } from '../../core/model/inbound-trunk.ts';
+import { authOf } from '../../core/model/auth.ts';
 import { bad, good, line, type Part, warn } from '../document.ts';
 import { listView, type View } from '../view.ts';
 
