@@ -157,6 +157,23 @@ export interface NewContext {
   readonly hosting?: 'cloud' | 'self-hosted';
 }
 
+/** What completion offers for a trunk, rule or agent; nothing else of it is kept. */
+export interface CachedName {
+  readonly kind: 'trunk' | 'rule' | 'agent';
+  /** Empty where it has none. */
+  readonly name: string;
+  /** Empty for an agent. */
+  readonly id: string;
+}
+
+/** Names as they were when last listed, so that completion asks no server, secret provider or configuration. */
+export interface NameCache {
+  /** Of the project that was written last; empty where nothing usable is kept. */
+  read(): Promise<readonly CachedName[]>;
+  /** Takes the place of what was kept for this project. @throws Problem `file-unwritable`. */
+  write(target: Target, names: readonly CachedName[]): Promise<void>;
+}
+
 export interface Setting {
   readonly key: string;
   readonly value: string;

@@ -1,3 +1,4 @@
+import { Problem } from '../core/problem.ts';
 import type { View } from '../render/view.ts';
 import type { Context } from './context.ts';
 import { type OptionSpecs, type OptionValues, readOptions } from './options.ts';
@@ -6,6 +7,8 @@ import { type OptionSpecs, type OptionValues, readOptions } from './options.ts';
 export interface ArgumentSpec<T> {
   readonly notation: string;
   readonly summary: string;
+  /** The only values there are, for completion. */
+  readonly choices?: readonly string[];
   read(raw: unknown): T;
 }
 export type ArgumentSpecs = Readonly<Record<string, ArgumentSpec<unknown>>>;
@@ -25,6 +28,17 @@ export const oneOrMore = (name: string, summary: string): ArgumentSpec<readonly 
 export const anyNumber = (name: string, summary: string): ArgumentSpec<readonly string[]> => ({
   ...oneOrMore(name, summary),
   notation: `[${name}...]`,
+});
+
+export const oneOf = <const C extends string>(name: string, summary: string, choices: readonly C[]): ArgumentSpec<C> => ({
+  notation: `<${name}>`,
+  summary: `${summary} (${choices.join(', ')})`,
+  choices,
+  read: (raw) => {
+    const chosen = choices.find((candidate) => candidate === raw);
+    if (chosen !== undefined) return chosen;
+    throw new Problem('value-invalid', `${name} is one of ${choices.join(', ')}; not ${JSON.stringify(raw)}`);
+  },
 });
 
 export interface Input<A extends ArgumentSpecs, O extends OptionSpecs> {

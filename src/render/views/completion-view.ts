@@ -3,12 +3,15 @@ import type { View } from '../view.ts';
 
 interface Completion {
   readonly shell: string;
-  /** Lines. */
-  readonly script: readonly string[];
+  readonly script: string;
 }
 
 export const completionView: View<Completion> = {
   kind: 'Completion',
-  human: ({ script }) => script.map((text) => line(text)),
-  json: ({ shell, script }) => ({ shell, script: `${script.join('\n')}\n` }),
+  human: ({ script }) =>
+    script
+      .trimEnd()
+      .split('\n')
+      .map((text) => line(text)),
+  json: ({ shell, script }) => ({ shell, script }),
 };
