@@ -1,3 +1,4 @@
+import { camelCase } from '../../core/model/camel-case.ts';
 import type { AgentDispatch, DispatchRule, RoomConfig } from '../../core/model/dispatch-rule.ts';
 import type { Media } from '../../core/model/fields.ts';
 import type { InboundTrunk } from '../../core/model/inbound-trunk.ts';
@@ -5,7 +6,6 @@ import type { OutboundTrunk } from '../../core/model/outbound-trunk.ts';
 import { Secret } from '../../core/model/secret.ts';
 import type { Kind, Objects } from '../../core/model/world.ts';
 import {
-  camelCase,
   count,
   enumValue,
   flag,

@@ -1,3 +1,4 @@
+import { camelCase } from '../../core/model/camel-case.ts';
 import { Secret } from '../../core/model/secret.ts';
 
 export type JsonObject = Record<string, unknown>;
@@ -150,11 +151,6 @@ function refuseDeep(value: unknown, depth: number): void {
   if (typeof value !== 'object' || value === null) return;
   if (depth === MAX_DEPTH) mismatch(`it is nested more than ${MAX_DEPTH} deep`);
   for (const member of Object.values(value)) refuseDeep(member, depth + 1);
-}
-
-/** protobuf's JSON name of a field. Never `__proto__`, since no letter is left behind an underscore. */
-export function camelCase(key: string): string {
-  return key.replace(/_+([a-zA-Z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 export function isObject(value: unknown): value is JsonObject {
