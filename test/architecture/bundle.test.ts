@@ -10,7 +10,7 @@ import build from '../../rolldown.config.ts';
 import { packageOf } from '../../tools/chunk-name.ts';
 
 /** Fetched by the commands that need them, when they need them. */
-const COSTLY = ['livekit-server-sdk', '@livekit/protocol', 'execa', '@inquirer/prompts', 'cli-table3', 'yaml'];
+const COSTLY = ['@livekit/protocol', 'execa', '@inquirer/core', 'cli-table3', 'yaml'];
 
 let home: string;
 let server: http.Server;
@@ -71,6 +71,10 @@ describe('the built program', () => {
   ])('loads nothing costly for %s in a pipe', async (args) => {
     const loaded = await librariesLoaded(args);
     expect(COSTLY.filter((library) => loaded.includes(library))).toEqual([]);
+  });
+
+  it('has them in the bundle', () => {
+    expect([...librariesOf.values()].flat()).toEqual(expect.arrayContaining(COSTLY));
   });
 
   it('loads yaml for -o yaml', async () => {
