@@ -43,9 +43,14 @@ compdef _sipctl sipctl
 `,
   fish: `# fish:  sipctl completion fish | source
 function __sipctl_complete
-  set -l typed (commandline -opc)
-  set -l current (commandline -ct)
-  sipctl __complete -- $typed[2..-1] "$current" 2>/dev/null
+  set -l typed (commandline -opc | string replace -ra '["\\'\\\\\\\\]' '')
+  set -l current (commandline -ct | string replace -ra '["\\'\\\\\\\\]' '')
+  set -l found (sipctl __complete -- $typed[2..-1] "$current" 2>/dev/null)
+  if set -q found[1]
+    printf '%s\\n' $found
+  else
+    __fish_complete_path "$current"
+  end
 end
 complete -c sipctl -f -a '(__sipctl_complete)'
 `,

@@ -18,6 +18,7 @@ const list = listView<Config, Setting>({
     { name: 'key', value: ({ key }) => key },
     { name: 'value', value: ({ value }) => value },
     { name: 'origin', value: ({ origin }) => origin, cell: ({ origin }) => dim(origin), only: 'wide' },
+    { name: 'origin', value: ({ origin }) => origin, only: 'pipe' },
   ],
   json: (setting) => ({ ...setting }),
 });
