@@ -103,8 +103,8 @@ export interface Prompts {
 
 /** Files that the user names on the command line. */
 export interface Files {
-  /** @throws Problem `file-unreadable`: missing, not regular, or larger than 1 MiB. */
-  readText(path: string): Promise<string>;
+  /** @param maxBytes 1 MiB unless given. @throws Problem `file-unreadable`: missing, not regular, or larger. */
+  readText(path: string, maxBytes?: number): Promise<string>;
   /** A JSON or YAML file as data. @throws Problem also `value-invalid` with file, line and column. */
   readData(path: string): Promise<unknown>;
   /** Writes a whole file or nothing. @throws Problem `file-unwritable`. */

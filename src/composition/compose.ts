@@ -1,7 +1,5 @@
-import { createFiles } from '../adapters/files/user-files.ts';
 import type { LiveKitConnection } from '../adapters/livekit/connect.ts';
 import { systemClock } from '../adapters/terminal/clock.ts';
-import { createPrograms } from '../adapters/terminal/programs.ts';
 import { systemRandom } from '../adapters/terminal/random.ts';
 import type { Context } from '../cli/context.ts';
 import type { Globals } from '../cli/globals.ts';
@@ -44,6 +42,10 @@ export function compose(globals: Globals, settings: Settings, host: Host): Compo
     opened = await connectProject(resolved, { globals, settings, host, reporter, runId, secretOf });
     return opened;
   });
+  const files = once(async () => {
+    const { createFiles } = await import('../adapters/files/user-files.ts');
+    return createFiles(cwd);
+  });
   const context: Context = {
     globals,
     reporter,
@@ -54,8 +56,17 @@ export function compose(globals: Globals, settings: Settings, host: Host): Compo
     interrupts,
     clock: systemClock,
     random: systemRandom,
-    files: createFiles(cwd),
-    programs: createPrograms(env),
+    files: {
+      readText: async (name, maxBytes) => (await files()).readText(name, maxBytes),
+      readData: async (name) => (await files()).readData(name),
+      writeText: async (name, text) => (await files()).writeText(name, text),
+    },
+    programs: {
+      run: async (command, more) => {
+        const { createPrograms } = await import('../adapters/terminal/programs.ts');
+        return await createPrograms(env).run(command, more);
+      },
+    },
     show: async (document) => {
       if (settings.quiet && !prompts.available) return;
       reporter.clear();

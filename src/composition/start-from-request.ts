@@ -1,12 +1,12 @@
 import path from 'node:path';
-import { createFiles } from '../adapters/files/user-files.ts';
+import { createFiles, MOST_WORLD_BYTES } from '../adapters/files/user-files.ts';
 import { Problem } from '../core/problem.ts';
 import type { RunningSandbox, SandboxRequest } from '../ports.ts';
 import { startSandbox } from '../sandbox/start-sandbox.ts';
 
 /** Starts the embedded LiveKit with the files that the user named. @throws Problem `file-unreadable`, `value-invalid`, `sandbox-*`. */
 export async function startFromRequest({ port, seedFile, stateFile, agents }: SandboxRequest, cwd: string): Promise<RunningSandbox> {
-  const seed = seedFile === undefined ? undefined : parseJson(await createFiles(cwd).readText(seedFile), seedFile);
+  const seed = seedFile === undefined ? undefined : parseJson(await createFiles(cwd).readText(seedFile, MOST_WORLD_BYTES), seedFile);
   return await startSandbox({
     port,
     agents,

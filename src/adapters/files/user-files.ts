@@ -4,18 +4,20 @@ import type { Files } from '../../ports.ts';
 import { readSmallFile } from './small-file.ts';
 import { writeUserFile } from './whole-file.ts';
 
-const MAX_BYTES = 1024 * 1024;
+const MIB = 1024 * 1024;
+/** A saved world holds every object of a project. */
+export const MOST_WORLD_BYTES = 16 * MIB;
 
 /** Files that the user names on the command line; relative ones are relative to `workingDirectory`. */
 export function createFiles(workingDirectory: string): Files {
-  const readText = async (name: string): Promise<string> => {
-    const read = await readSmallFile(path.resolve(workingDirectory, name), { maxBytes: MAX_BYTES, followSymlink: true });
+  const readText = async (name: string, maxBytes = MIB): Promise<string> => {
+    const read = await readSmallFile(path.resolve(workingDirectory, name), { maxBytes, followSymlink: true });
     if (read.ok) return read.text;
     const why = {
       missing: 'there is no such file',
       symlink: 'its symbolic links lead in a circle',
       'not-regular': 'it is not a regular file',
-      'too-large': 'it is larger than 1 MiB',
+      'too-large': `it is larger than ${maxBytes / MIB} MiB`,
       'not-text': 'it is not UTF-8 text',
       unreadable: `the system says ${read.code}`,
     }[read.fault];
