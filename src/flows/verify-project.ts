@@ -1,9 +1,11 @@
 import { type Check, type Verdict, verdictOf } from '../core/check.ts';
+import type { Accepted } from '../core/edit/check-object.ts';
 import { nearest } from '../core/model/find-object.ts';
 import { agentsOf } from '../core/model/room-form.ts';
 import type { World } from '../core/model/world.ts';
 import { Problem } from '../core/problem.ts';
 import { shellWord } from '../core/shell-word.ts';
+import { acceptChecks } from '../core/verify/accept-checks.ts';
 import { type CalledAgent, calledAgents, checkWorld } from '../core/verify/check-world.ts';
 import type { Agents, DeployedAgent, LiveKit, Random, Target } from '../ports.ts';
 import { type ProbeTools, probeAgent } from './probe-agent.ts';
@@ -16,6 +18,8 @@ export interface VerifyRequest {
   /** How long to wait for an agent, and on Cloud for a change to be seen. */
   readonly waitMs: number;
   readonly strict: boolean;
+  /** Findings that were passed with a reason: they are no failures. */
+  readonly accepted?: Accepted;
 }
 
 export interface VerifyTools extends ProbeTools {
@@ -38,11 +42,12 @@ export async function verifyProject(request: VerifyRequest, tools: VerifyTools):
   const { clock, livekit, target, signal } = tools;
   const deadline = clock.monotonic() + request.waitMs;
   let world = await livekit.readWorld();
-  let checks = checkWorld(world, request.ids);
+  const look = () => acceptChecks(checkWorld(world, request.ids), request.accepted ?? {});
+  let checks = look();
   while (target.hosting === 'cloud' && verdictOf(checks) === 'fail' && clock.monotonic() < deadline && !signal.aborted) {
     await clock.sleep(CLOUD_POLL_MS, signal);
     world = await livekit.readWorld();
-    checks = checkWorld(world, request.ids);
+    checks = look();
   }
   const all = [...checks, ...(await checkAgents(world, request, tools))];
   return { verdict: verdictOf(all, request), checks: all };

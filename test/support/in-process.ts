@@ -2,8 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
-import { afterAll, onTestFinished } from 'vitest';
-import { getCurrentTest } from 'vitest/suite';
+import { afterAll, onTestFinished, TestRunner } from 'vitest';
 import { runSipctl } from '../../src/composition/run.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
@@ -49,7 +48,7 @@ export async function sipctlOn(options: SandboxOptions = {}): Promise<Project> {
 
 /** @param work run when the test ends; outside of a test, when the file does. */
 export function atTheEnd(work: () => Promise<void>): void {
-  if (getCurrentTest() === undefined) afterAll(work);
+  if (TestRunner.getCurrentTest() === undefined) afterAll(work);
   else onTestFinished(work);
 }
 

@@ -62,7 +62,8 @@ export async function changeWorld(
 
   const touched = new Set(done.filter(({ step }) => step.action !== 'delete').map(({ id }) => id));
   if (options.verify === 'none' || touched.size === 0) return { runId, plan, done, verification: null, result: 'applied' };
-  const request = { ids: touched, agentProbe: false, waitMs: VERIFY_WAIT_MS, strict: options.strict };
+  const passed = options.allow.includes('AGENTS_LOST') ? { 'rule-no-agents': 'AGENTS_LOST was allowed', ...accepted } : accepted;
+  const request = { ids: touched, agentProbe: false, waitMs: VERIFY_WAIT_MS, strict: options.strict, accepted: passed };
   const verification = await verifyProject(request, {
     ...tools,
     target,
