@@ -5,8 +5,10 @@ import type { World } from '../model/world.ts';
 /** A dispatch rule with what an operator looks for beside it. */
 export interface RuleItem {
   readonly object: DispatchRule;
-  /** Names of its trunks; the id where there is no such trunk. Empty = any trunk. */
+  /** Names of its trunks, for people; `(missing)` stands behind an id that no trunk has. Empty = any trunk. */
   readonly trunks: readonly string[];
+  /** The same as the declared file refers to them: the name, else the id. */
+  readonly trunkRefs: readonly string[];
   readonly agents: readonly string[];
   readonly room: string;
   readonly pin: boolean;
@@ -23,6 +25,7 @@ export function describeRules({ dispatchRules, inboundTrunks }: World): RuleItem
     return {
       object,
       trunks: object.trunkIds.map((id) => names.get(id) ?? (id === '' ? '""' : `${id} (missing)`)),
+      trunkRefs: object.trunkIds.map((id) => names.get(id) ?? id),
       agents: agentsOf(object).map(({ agentName }) => agentName || '(unnamed)'),
       room: roomPattern(form),
       pin: form?.pin.isSet ?? false,

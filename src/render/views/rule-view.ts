@@ -32,9 +32,9 @@ export const ruleView: View<RuleDetails> = {
     ];
   },
   json: ({ item, findings }) => ({ ...jsonItem(item), findings }),
-  yaml: ({ item: { object, trunks } }) => {
-    const { trunkIds, ...entry } = declaredEntry(object, variableName('RULE', object.name, 'PIN'));
-    return trunkIds === undefined ? entry : { ...entry, trunks };
+  yaml: ({ item: { object, trunkRefs } }) => {
+    const { name, trunkIds, ...entry } = declaredEntry(object, variableName('RULE', object.name, 'PIN'));
+    return { name, ...(trunkIds === undefined ? {} : { trunks: trunkRefs }), ...entry };
   },
   names: ({ item: { object } }) => [object.sipDispatchRuleId],
 };
