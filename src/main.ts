@@ -23,6 +23,6 @@ function readyPage(argv: readonly string[]): string | null {
   if (more.length > 0) return null;
   if (word === '--version' || word === '-V') return `${__SIPCTL_VERSION__}\n`;
   const narrow = (process.stdout.columns ?? __HELP_WIDTH__) < __HELP_WIDTH__;
-  const asksHelp = word === undefined || word === '--help' || word === '-h' || word === 'help';
+  const asksHelp = word === undefined || word === '--help' || word === '-h';
   return asksHelp && !narrow ? __ROOT_HELP__ : null;
 }

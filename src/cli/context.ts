@@ -5,6 +5,7 @@ import type {
   Files,
   LiveKit,
   LiveKitWriter,
+  NameCache,
   Programs,
   Prompts,
   Random,
@@ -38,6 +39,8 @@ export interface Context {
   readonly random: Random;
   readonly interrupts: Interrupts;
   readonly files: Files;
+  /** What completion offers; lists fill it. */
+  readonly names: NameCache;
   /** Version of sipctl. */
   readonly version: string;
   /** Names this run in server logs and in what it leaves behind. */

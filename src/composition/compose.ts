@@ -1,3 +1,4 @@
+import { directoriesOf } from '../adapters/files/directories.ts';
 import type { LiveKitConnection } from '../adapters/livekit/connect.ts';
 import { systemClock } from '../adapters/terminal/clock.ts';
 import { systemRandom } from '../adapters/terminal/random.ts';
@@ -23,7 +24,7 @@ export interface Composed {
 
 /** Joins ports and adapters. Whatever costs something is loaded when it is first asked for. */
 export function compose(globals: Globals, settings: Settings, host: Host): Composed {
-  const { env, cwd, stderr, interrupts, version } = host;
+  const { env, home, cwd, stderr, interrupts, version } = host;
   const reporter = createReporter({
     write: (text) => stderr.write(text),
     quiet: settings.quiet,
@@ -46,6 +47,10 @@ export function compose(globals: Globals, settings: Settings, host: Host): Compo
     const { createFiles } = await import('../adapters/files/user-files.ts');
     return createFiles(cwd);
   });
+  const names = once(async () => {
+    const { createNameCache } = await import('../adapters/files/name-cache.ts');
+    return createNameCache(directoriesOf(env, home).cache);
+  });
   const context: Context = {
     globals,
     reporter,
@@ -60,6 +65,10 @@ export function compose(globals: Globals, settings: Settings, host: Host): Compo
       readText: async (name, maxBytes) => (await files()).readText(name, maxBytes),
       readData: async (name) => (await files()).readData(name),
       writeText: async (name, text) => (await files()).writeText(name, text),
+    },
+    names: {
+      read: async () => (await names()).read(),
+      write: async (target, found) => (await names()).write(target, found),
     },
     programs: {
       run: async (command, more) => {

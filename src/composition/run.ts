@@ -11,8 +11,15 @@ import type { Host } from './host.ts';
 import { reportProblem } from './report-problem.ts';
 import { outputChoice, type Settings, settingsOf } from './settings.ts';
 
+/** What completion scripts call; no command of its own. */
+const COMPLETE = '__complete';
+
 /** Runs one command line. @returns the exit code; nothing is thrown, whatever happens. */
 export async function runSipctl(argv: readonly string[], host: Host): Promise<number> {
+  if (argv[0] === COMPLETE) {
+    const { completeWords } = await import('./complete-words.ts');
+    return await completeWords(argv.slice(argv[1] === '--' ? 2 : 1), host);
+  }
   const words = pageOfCommand(argv);
   const early = settingsOf(words, {}, host);
   let composed: Composed | null = null;

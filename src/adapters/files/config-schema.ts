@@ -2,9 +2,8 @@ import { z } from 'zod';
 import { parseSecretRef } from '../../core/model/secret-ref.ts';
 import { Problem } from '../../core/problem.ts';
 import { CONFIG_VERSION, type Config, type ContextEntry, LK_PREFIX, PRESETS, type Provider } from './config-model.ts';
+import { CONTEXT_NAME } from './config-name.ts';
 
-/** Context names become command line words and file keys. */
-export const CONTEXT_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const DEFAULT_PROVIDER_TIMEOUT = '30s';
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000 };
 

@@ -1,5 +1,6 @@
 import { Problem } from '../../core/problem.ts';
 import { CONFIG_VERSION, type ConfigFile, type Configs, type ContextEntry, type LkConfig } from './config-model.ts';
+import { CONTEXT_NAME } from './config-name.ts';
 import { contextNames, contextNotFound, findContext } from './contexts.ts';
 import { readConfigText } from './read-config.ts';
 import { parseServerUrl } from './server-url.ts';
@@ -16,6 +17,9 @@ interface EditableDocument {
  * @throws Problem `context-exists`, `url-invalid`, `config-invalid` (a name or reference that cannot be kept), `file-unwritable`.
  */
 export async function addContext(path: string, name: string, entry: ContextEntry): Promise<{ readonly current: boolean }> {
+  if (!CONTEXT_NAME.test(name)) {
+    throw new Problem('value-invalid', `a context name has letters, digits and . _ - only, at most 64; not ${JSON.stringify(name)}`);
+  }
   parseServerUrl(entry.url, '--url');
   return await editConfig(path, (document, { config }) => {
     if (config.contexts.has(name)) {

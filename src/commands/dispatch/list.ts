@@ -4,6 +4,7 @@ import { matchesGlob } from '../../core/describe/glob.ts';
 import { describeRules } from '../../core/describe/rules.ts';
 import { findObject } from '../../core/model/find-object.ts';
 import { ruleListView } from '../../render/views/rule-list-view.ts';
+import { rememberNames } from '../completion/remember-names.ts';
 
 export const command = defineCommand({
   name: 'dispatch list',
@@ -27,6 +28,7 @@ export const command = defineCommand({
   run: async ({ options }, context) => {
     const world = await (await context.livekit()).readWorld();
     for (const warning of world.warnings) context.reporter.warn(warning);
+    await rememberNames(world, context);
     const trunkId = options.trunk === undefined ? undefined : findObject(world, ['inboundTrunk'], options.trunk).object.sipTrunkId;
     const items = describeRules(world).filter(
       ({ object, agents }) =>

@@ -4,6 +4,7 @@ import { matchesGlob } from '../../core/describe/glob.ts';
 import { describeTrunks, type TrunkItem } from '../../core/describe/trunks.ts';
 import { normalNumber } from '../../core/model/phone-number.ts';
 import { trunkListView } from '../../render/views/trunk-list-view.ts';
+import { rememberNames } from '../completion/remember-names.ts';
 
 export const command = defineCommand({
   name: 'trunk list',
@@ -29,6 +30,7 @@ export const command = defineCommand({
   run: async ({ options }, context) => {
     const world = await (await context.livekit()).readWorld();
     for (const warning of world.warnings) context.reporter.warn(warning);
+    await rememberNames(world, context);
     const number = options.number === undefined ? undefined : normalNumber(options.number);
     const fits = ({ kind, object, rules }: TrunkItem) =>
       (options.inbound === options.outbound || kind === (options.inbound ? 'inboundTrunk' : 'outboundTrunk')) &&

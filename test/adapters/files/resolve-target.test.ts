@@ -207,7 +207,6 @@ describe('settings', () => {
       hosting: 'cloud <- default',
       timeout: '5s <- flag --timeout',
       caCert: '/ca.pem <- environment SIPCTL_CA_CERT',
-      lockTimeout: '0s <- default',
       color: 'never <- environment NO_COLOR',
     });
   });
