@@ -60,7 +60,7 @@ describe('editing contexts', () => {
 
   it.each([
     ['a name that exists', 'prod', prod, 'context-exists'],
-    ['a name that is no word', 'a b', prod, 'config-invalid'],
+    ['a name that is no word', 'a b', prod, 'value-invalid'],
     [
       'a literal in place of a reference',
       'x',
