@@ -1,6 +1,7 @@
 import type { RolldownOptions } from 'rolldown';
 import { buildConstants } from './tools/build-constants.ts';
 import { chunkName } from './tools/chunk-name.ts';
+import { commanderWithoutSubprocesses } from './tools/commander-without-subprocesses.ts';
 
 /**
  * CommonJS in lazily loaded chunks, with every library inside: on Node 20 it starts in 1.1 times the time of an empty
@@ -9,6 +10,7 @@ import { chunkName } from './tools/chunk-name.ts';
 export default {
   input: { main: 'src/main.ts', tour: 'src/tour/main.ts' },
   platform: 'node',
+  plugins: [commanderWithoutSubprocesses],
   transform: { define: buildConstants },
   output: {
     dir: 'dist',
