@@ -4,7 +4,7 @@ import { createInterrupts } from '../adapters/terminal/interrupts.ts';
 import { createOutput } from '../adapters/terminal/output.ts';
 import { runSipctl } from './run.ts';
 
-/** Runs sipctl in this process: its streams, environment and signals. Ends with `process.exitCode` set. */
+/** Runs sipctl in this process: its streams, environment and signals. Ends the process. */
 export async function runProcess(argv: readonly string[], version: string): Promise<void> {
   // Whatever ends the process without coming back here, such as a prompt on a closed stdin, must not look like success.
   process.exitCode = 70;
@@ -23,4 +23,6 @@ export async function runProcess(argv: readonly string[], version: string): Prom
   });
   interrupts.end();
   await Promise.all([stdout.flushed(), stderr.flushed()]);
+  // A request that a signal cut off may still wait for its answer; nobody else does.
+  process.exit();
 }
