@@ -28,11 +28,11 @@ export const STEPS: readonly Step[] = [
     ends: 5,
   },
   {
-    says: '... unless the risk is named. The change is made, and the check after it says what callers would meet.',
+    says: '... unless the risk is named.',
     types: 'dispatch update support --clear-agents --allow AGENTS_LOST --yes',
-    ends: 9,
+    ends: 0,
   },
-  { says: 'verify is red, and says how to mend it.', types: 'verify support', ends: 1 },
+  { says: 'Now every caller would wait in an empty room. verify is red, and says how to mend it.', types: 'verify support', ends: 1 },
   {
     says: 'Mended in place: the rule keeps its id, and no call ever found it gone.',
     types: `dispatch update support --agent ${AGENT} --yes`,
