@@ -33,7 +33,7 @@ export interface Project {
 }
 
 /** Short enough for a test, long enough to be told apart. */
-const DELAYS = { agentJoins: 5, slowAgentJoins: 200, agentCrashes: 5, agentLeaves: 5, roomUnanswered: 5 };
+const DELAYS = { agentJoins: 5, slowAgentJoins: 200, agentCrashes: 250, agentLeaves: 5, roomUnanswered: 5 };
 
 /** A sandbox and a sipctl that talks to it, in this process. Ends with the test that asked for it, else with the test file. */
 export async function sipctlOn(options: SandboxOptions = {}): Promise<Project> {
