@@ -1,5 +1,6 @@
 /** What flows and commands need from outside. Adapters implement these; tests hand in their own. */
 import type { Secret } from './core/model/secret.ts';
+import type { Source, SourceFault } from './core/model/source.ts';
 import type { Kind, Objects, World } from './core/model/world.ts';
 
 /** Which LiveKit project is meant, without its secret. */
@@ -107,6 +108,11 @@ export interface Files {
   readText(path: string, maxBytes?: number): Promise<string>;
   /** A JSON or YAML file as data. @throws Problem also `value-invalid` with file, line and column. */
   readData(path: string): Promise<unknown>;
+  /**
+   * Declared files, folders of them, and `-` for stdin; at most 1 MiB each and 16 MiB in all.
+   * @returns the data of each file, or why it is no data. @throws Problem `file-unreadable`; `usage` where stdin is a terminal.
+   */
+  readSources(paths: readonly string[]): Promise<readonly (Source | SourceFault)[]>;
   /** Writes a whole file or nothing. @throws Problem `file-unwritable`. */
   writeText(path: string, text: string): Promise<void>;
 }

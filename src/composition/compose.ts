@@ -64,6 +64,10 @@ export function compose(globals: Globals, settings: Settings, host: Host): Compo
     files: {
       readText: async (name, maxBytes) => (await files()).readText(name, maxBytes),
       readData: async (name) => (await files()).readData(name),
+      readSources: async (names) => {
+        const { readSources } = await import('../adapters/files/declared-files.ts');
+        return await readSources(names, { workingDirectory: cwd, stdin: host.stdin });
+      },
       writeText: async (name, text) => (await files()).writeText(name, text),
     },
     names: {

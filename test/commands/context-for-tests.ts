@@ -38,7 +38,7 @@ export function contextForTests(given: Given = {}, globals: Partial<Globals> = {
     clock: { now: () => 0, monotonic: () => 0, sleep: later('time') },
     random: { id: (length) => 'x'.repeat(length) },
     interrupts: { signal: new AbortController().signal, shield: (work) => work() },
-    files: { readText: later('a file'), readData: later('a file'), writeText: later('a file') },
+    files: { readText: later('a file'), readData: later('a file'), readSources: later('a file'), writeText: later('a file') },
     names: { read: later('names'), write: later('names') },
     version: '0.0.0',
     runId: 'rtest',

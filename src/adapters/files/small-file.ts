@@ -1,5 +1,6 @@
 import { constants, type Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { Problem } from '../../core/problem.ts';
 
 export type FileFault = 'missing' | 'symlink' | 'not-regular' | 'too-large' | 'not-text' | 'unreadable';
 
@@ -61,4 +62,17 @@ function faultOf(error: unknown): SmallFile {
   if (code === 'ENOENT' || code === 'ENOTDIR') return { ok: false, fault: 'missing', code };
   if (code === 'ELOOP') return { ok: false, fault: 'symlink', code };
   return { ok: false, fault: code === 'EISDIR' || code === 'ENXIO' ? 'not-regular' : 'unreadable', code };
+}
+
+/** @returns why a file that the user named cannot be read, as an error. @param name as the user gave it. */
+export function unreadable(name: string, { fault, code }: Extract<SmallFile, { ok: false }>, maxBytes: number): Problem {
+  const why = {
+    missing: 'there is no such file',
+    symlink: 'its symbolic links lead in a circle',
+    'not-regular': 'it is not a regular file',
+    'too-large': `it is larger than ${maxBytes / 1024 / 1024} MiB`,
+    'not-text': 'it is not UTF-8 text',
+    unreadable: `the system says ${code}`,
+  }[fault];
+  return new Problem('file-unreadable', `cannot read ${name}: ${why}`);
 }

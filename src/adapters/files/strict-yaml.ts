@@ -1,9 +1,20 @@
-import { type Document, isAlias, isMap, isScalar, LineCounter, type Node, type ParsedNode, parseAllDocuments, visit } from 'yaml';
+import {
+  Composer,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  Lexer,
+  LineCounter,
+  type Node,
+  type ParsedNode,
+  Parser,
+  visit,
+  type YAMLMap,
+} from 'yaml';
+import type { Keys } from '../../core/model/source.ts';
 import type { Where } from '../../core/problem.ts';
-import { nestingFault } from './yaml-nesting.ts';
-
-/** A path of keys and list positions into a document. */
-export type Keys = readonly PropertyKey[];
+import { TokenGuard } from './yaml-nesting.ts';
 
 export interface YamlFault {
   /** Lower case, without any text of a value. */
@@ -19,6 +30,8 @@ export interface StrictYaml {
   whereOfKey(keys: Keys): Where;
 }
 
+/** No map that a person keeps is larger. */
+const MAX_KEYS = 10_000;
 const REFUSED_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
@@ -32,11 +45,18 @@ export function parseStrictYaml(text: string, file: string): StrictYaml | YamlFa
     const { line, col } = lines.linePos(offset);
     return { file, line, column: col };
   };
-  const tooDeep = nestingFault(text);
-  if (tooDeep) return { message: tooDeep.message, where: { file, line: tooDeep.line } };
-
-  // prettyErrors would put the source line, and with it perhaps a secret, into the message.
-  const documents = parseAllDocuments(text, { version: '1.2', schema: 'core', lineCounter: lines, prettyErrors: false });
+  const parser = new Parser(lines.addNewLine);
+  const guard = new TokenGuard();
+  const parts = [];
+  lines.addNewLine(0);
+  for (const token of new Lexer().lex(text)) {
+    const fault = guard.faultAt(token);
+    if (fault !== undefined) return { message: fault, where: { file, line: guard.line } };
+    parts.push(...parser.next(token));
+  }
+  parts.push(...parser.end());
+  // The library's own search for duplicate keys compares each with each. No document is composed before the whole text is guarded.
+  const documents = [...new Composer({ version: '1.2', schema: 'core', uniqueKeys: false }).compose(parts)];
   const document = documents[0];
   if (document === undefined || document.contents === null) {
     return { message: 'the file is empty', where: { file } };
@@ -76,11 +96,22 @@ function findForbidden(document: Document<ParsedNode>): { message: string; offse
     found = { message, offset: offsetOf(node) ?? 0 };
     return visit.BREAK;
   };
+  const refuseTwice = (map: YAMLMap): symbol | undefined => {
+    const seen = new Set<unknown>();
+    for (const { key } of map.items) {
+      if (!isScalar(key)) continue;
+      if (seen.has(key.value)) return refuse('map keys must be unique', key);
+      seen.add(key.value);
+    }
+    return undefined;
+  };
   visit(document, {
     Node: (_key, node: Node) => {
       if (isAlias(node)) return refuse('an alias (*name) is not allowed', node);
       if ('anchor' in node && node.anchor) return refuse('an anchor (&name) is not allowed', node);
-      return node.tag === undefined ? undefined : refuse('a tag (!name) is not allowed', node);
+      if (node.tag !== undefined) return refuse('a tag (!name) is not allowed', node);
+      if (!isMap(node)) return undefined;
+      return node.items.length > MAX_KEYS ? refuse(`a map of more than ${MAX_KEYS} keys`, node) : refuseTwice(node);
     },
     Pair: (_key, { key }) => {
       if (!isScalar(key) || typeof key.value !== 'string') return refuse('a key must be plain text', key);

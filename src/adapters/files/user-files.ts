@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Problem } from '../../core/problem.ts';
 import type { Files } from '../../ports.ts';
-import { readSmallFile } from './small-file.ts';
+import { readSmallFile, unreadable } from './small-file.ts';
 import { writeUserFile } from './whole-file.ts';
 
 const MIB = 1024 * 1024;
@@ -9,19 +9,11 @@ const MIB = 1024 * 1024;
 export const MOST_WORLD_BYTES = 16 * MIB;
 
 /** Files that the user names on the command line; relative ones are relative to `workingDirectory`. */
-export function createFiles(workingDirectory: string): Files {
+export function createFiles(workingDirectory: string): Omit<Files, 'readSources'> {
   const readText = async (name: string, maxBytes = MIB): Promise<string> => {
     const read = await readSmallFile(path.resolve(workingDirectory, name), { maxBytes, followSymlink: true });
     if (read.ok) return read.text;
-    const why = {
-      missing: 'there is no such file',
-      symlink: 'its symbolic links lead in a circle',
-      'not-regular': 'it is not a regular file',
-      'too-large': `it is larger than ${maxBytes / MIB} MiB`,
-      'not-text': 'it is not UTF-8 text',
-      unreadable: `the system says ${read.code}`,
-    }[read.fault];
-    throw new Problem('file-unreadable', `cannot read ${name}: ${why}`);
+    throw unreadable(name, read, maxBytes);
   };
   return {
     readText,

@@ -1,39 +1,43 @@
-import { Lexer } from 'yaml';
-
 /** No file that a person keeps nests deeper; every level costs the parser stack. */
 const MAX_DEPTH = 64;
+/** A file of 1,000 trunks and rules has 75,000. A million of them in one MiB would take the parser seconds and half a GiB. */
+const MAX_TOKENS = 200_000;
 
 /**
  * Looks for what must not reach the parser: 100,000 open brackets abort Node (yaml 2.9.1 recurses), and a thousand `? ` keep it
- * busy for minutes. The lexer alone runs in one pass without recursion.
- * @returns what is wrong and on which line, counted from 1; undefined for text that may be parsed.
+ * busy for minutes. Sees the lexer's tokens one by one; the lexer alone runs in one pass without recursion.
  */
-export function nestingFault(text: string): { message: string; line: number } | undefined {
-  const tooDeep = `nested more than ${MAX_DEPTH} levels deep`;
-  let line = 1;
-  let brackets = 0;
-  let onLine = 0;
-  let scalarFollows = false;
-  for (const token of new Lexer().lex(text)) {
-    const isScalar = scalarFollows;
-    scalarFollows = token === SCALAR;
+export class TokenGuard {
+  /** Counted from 1. */
+  line = 1;
+  #tokens = 0;
+  #brackets = 0;
+  #onLine = 0;
+  #scalarFollows = false;
+
+  /** @returns what is wrong with the text so far, undefined where it may be parsed. */
+  faultAt(token: string): string | undefined {
+    this.#tokens += 1;
+    if (this.#tokens > MAX_TOKENS) return 'more keys, values and marks than 200,000';
+    const isScalar = this.#scalarFollows;
+    this.#scalarFollows = token === SCALAR;
     if (!isScalar) {
-      if (token === '?') return { message: 'an explicit key (? key) is not allowed', line };
-      if (token === '[' || token === '{') brackets += 1;
-      else if (token === ']' || token === '}') brackets -= 1;
-      else if (token === '-') onLine += 1;
-      else if (/^ +$/.test(token) && token.length > MAX_INDENT) return { message: tooDeep, line };
-      if (brackets + onLine > MAX_DEPTH) return { message: tooDeep, line };
+      if (token === '?') return 'an explicit key (? key) is not allowed';
+      if (token === '[' || token === '{') this.#brackets += 1;
+      else if (token === ']' || token === '}') this.#brackets -= 1;
+      else if (token === '-') this.#onLine += 1;
+      else if (token.length > MAX_INDENT && /^ +$/.test(token)) return TOO_DEEP;
+      if (this.#brackets + this.#onLine > MAX_DEPTH) return TOO_DEEP;
     }
-    for (const char of token) {
-      if (char !== '\n') continue;
-      line += 1;
-      onLine = 0;
+    for (let at = token.indexOf('\n'); at >= 0; at = token.indexOf('\n', at + 1)) {
+      this.line += 1;
+      this.#onLine = 0;
     }
+    return undefined;
   }
-  return undefined;
 }
 
+const TOO_DEEP = `nested more than ${MAX_DEPTH} levels deep`;
 /** The lexer's announcement that the next token is a scalar's text. */
 const SCALAR = '\u001f';
 /** Indented blocks need a space a level at least, so this bounds their depth without counting them. */
