@@ -1,0 +1,124 @@
+import { matchesGlob } from '../describe/glob.ts';
+import type { Finding } from '../lint/finding.ts';
+import { roomFormOf } from '../model/room-form.ts';
+import { Secret } from '../model/secret.ts';
+import { emptyWorld, type World } from '../model/world.ts';
+import type { Edit } from '../plan/plan.ts';
+import { applyToInbound, applyToOutbound, applyToRule, type SecretOf } from './apply-fields.ts';
+import type { AnyDeclaredObject, Declaration } from './declaration.ts';
+import { declaredFinding } from './declared-finding.ts';
+import { type Pair, pairWithLive } from './pair-with-live.ts';
+
+/** A declared object and what becomes of the live one. */
+export interface ResolvedObject {
+  readonly declared: AnyDeclaredObject;
+  /** `after` has the id of the live object, or {@link idByName}; so have the trunk ids of a rule. */
+  readonly edit: Edit;
+}
+
+export interface Desired {
+  readonly edits: readonly ResolvedObject[];
+  readonly findings: readonly Finding[];
+}
+
+const BY_NAME = 'name:';
+/** Stands for the id of an object that is known by name only: still to be created, or no world was read. */
+export const idByName = (name: string): string => `${BY_NAME}${name}`;
+export const isIdByName = (id: string): boolean => id.startsWith(BY_NAME);
+
+/** A secret that was not resolved: equal to another exactly where the references are equal, and never to be sent. */
+export const standIn: SecretOf = (reference) => new Secret(reference);
+
+/**
+ * What a declaration asks of a world: each declared object joined with the live one that it means, and how that shall be.
+ * A field left out stays as it is live.
+ * @param world null = not read: every object without an id is then taken for a new one.
+ * @returns an edit for each object that can be told, in the order of the files, unchanged ones too; and why others cannot.
+ */
+export function resolveDeclared(declaration: Declaration, world: World | null, secretOf: SecretOf): Desired {
+  const visible = world === null ? null : withoutIgnored(world, declaration.ignore);
+  const { pairs, findings } = pairWithLive(declaration, visible);
+  const trunkIdOf = trunkIds(pairs, visible ?? emptyWorld);
+  const edits = pairs.map((pair) => ({ declared: pair.declared, edit: editOf(pair, trunkIdOf, secretOf) }));
+  return { edits, findings: [...findings, ...pairs.flatMap(pinFindings)] };
+}
+
+/** @returns the world as it would be once every edit is done. */
+export function worldAfter(world: World, edits: readonly ResolvedObject[]): World {
+  const inboundTrunks = new Map(world.inboundTrunks.map((trunk) => [trunk.sipTrunkId, trunk]));
+  const outboundTrunks = new Map(world.outboundTrunks.map((trunk) => [trunk.sipTrunkId, trunk]));
+  const dispatchRules = new Map(world.dispatchRules.map((rule) => [rule.sipDispatchRuleId, rule]));
+  for (const { edit } of edits) {
+    if (edit.after === null) continue;
+    if (edit.kind === 'inboundTrunk') inboundTrunks.set(edit.after.sipTrunkId, edit.after);
+    else if (edit.kind === 'outboundTrunk') outboundTrunks.set(edit.after.sipTrunkId, edit.after);
+    else dispatchRules.set(edit.after.sipDispatchRuleId, edit.after);
+  }
+  return {
+    ...world,
+    inboundTrunks: [...inboundTrunks.values()],
+    outboundTrunks: [...outboundTrunks.values()],
+    dispatchRules: [...dispatchRules.values()],
+  };
+}
+
+function withoutIgnored(world: World, ignore: readonly string[]): World {
+  const seen = <T extends { readonly name: string }>(objects: readonly T[]) =>
+    objects.filter(({ name }) => !ignore.some((glob) => matchesGlob(name, glob)));
+  return {
+    ...world,
+    inboundTrunks: seen(world.inboundTrunks),
+    outboundTrunks: seen(world.outboundTrunks),
+    dispatchRules: seen(world.dispatchRules),
+  };
+}
+
+/** Names first, those of the file before live ones; an outbound trunk is found too, so that the mistake can be told. */
+function trunkIds(pairs: readonly Pair[], world: World): (nameOrId: string) => string {
+  const ids = new Map<string, string>();
+  for (const { name, sipTrunkId } of [...world.outboundTrunks, ...world.inboundTrunks]) ids.set(name, sipTrunkId);
+  for (const kind of ['outboundTrunk', 'inboundTrunk'] as const) {
+    for (const pair of pairs) {
+      const { name } = pair.declared.fields;
+      if (pair.kind === kind && name !== undefined) ids.set(name, trunkIdOfPair(pair));
+    }
+  }
+  ids.delete('');
+  return (nameOrId) => ids.get(nameOrId) ?? (nameOrId === '' || nameOrId.startsWith('ST_') ? nameOrId : idByName(nameOrId));
+}
+
+function trunkIdOfPair({ declared, live }: Extract<Pair, { kind: 'inboundTrunk' | 'outboundTrunk' }>): string {
+  return live?.sipTrunkId ?? declared.fields.id ?? idByName(declared.fields.name ?? '');
+}
+
+function editOf(pair: Pair, trunkIdOf: (nameOrId: string) => string, secretOf: SecretOf): Edit {
+  if (pair.kind === 'inboundTrunk') {
+    const { kind, live, declared } = pair;
+    return { kind, before: live, after: { ...applyToInbound(live, declared.fields, secretOf), sipTrunkId: trunkIdOfPair(pair) } };
+  }
+  if (pair.kind === 'outboundTrunk') {
+    const { kind, live, declared } = pair;
+    return { kind, before: live, after: { ...applyToOutbound(live, declared.fields, secretOf), sipTrunkId: trunkIdOfPair(pair) } };
+  }
+  const { kind, live, declared } = pair;
+  const { trunks, id, name } = declared.fields;
+  const ids = trunks === undefined ? undefined : (trunks ?? []).map(trunkIdOf);
+  const sipDispatchRuleId = live?.sipDispatchRuleId ?? id ?? idByName(name ?? '');
+  return { kind, before: live, after: { ...applyToRule(live, declared.fields, ids, secretOf), sipDispatchRuleId } };
+}
+
+/** A form of another kind begins without a PIN, so its callers would no longer be asked for one. */
+function pinFindings(pair: Pair): Finding[] {
+  if (pair.kind !== 'dispatchRule' || pair.live === null) return [];
+  const live = roomFormOf(pair.live);
+  const [said] = Object.entries(pair.declared.fields.rule ?? {});
+  if (live === null || said === undefined || !live.pin.isSet || said[1]?.pin !== undefined) return [];
+  const [kind] = said;
+  if (pair.live.rule !== null && kind in pair.live.rule) return [];
+  const words = {
+    summary: 'the live rule has a PIN, and its room form changes: callers would no longer be asked for it',
+    fix: 'say pin in the new form: a reference, or "" to ask for none',
+    mend: [{ path: ['rule', kind, 'pin'], value: '' }],
+  };
+  return [declaredFinding('rule-pin-unsaid', pair.declared, ['rule'], words)];
+}
