@@ -8,6 +8,8 @@ import type { InboundTrunk } from '../model/inbound-trunk.ts';
 import { normalNumber } from '../model/phone-number.ts';
 import { roomFormOf } from '../model/room-form.ts';
 import type { Secret } from '../model/secret.ts';
+import { ClaimTable } from './claim-table.ts';
+import { PinNumbers } from './pin-numbers.ts';
 
 /** In a key: every number, every trunk. LiveKit takes an empty text inside a list for the same thing. */
 export const ANY = '';
@@ -61,35 +63,39 @@ export function ruleKeys(claim: Omit<RuleClaim, 'sipDispatchRuleId' | 'rule'> & 
   );
 }
 
-/** @param trunks any order; trunks with one id are taken for one trunk. @returns each pair once, in list order. O(keys). */
+/** @param trunks any order; trunks with one id are taken for one trunk. @returns each pair once, in list order. O(numbers). */
 export function findTrunkConflicts(trunks: readonly TrunkClaim[]): Conflict[] {
-  const index = new ConflictIndex();
-  for (const trunk of trunks) {
-    for (const key of trunkKeys(trunk)) {
-      const first = index.ownerOrClaim(JSON.stringify([key.number, key.caller]), trunk.sipTrunkId);
-      if (first !== trunk.sipTrunkId) index.add(first, trunk.sipTrunkId, trunkKeyInWords(key));
+  const table = new ClaimTable<string>();
+  const pairs = new ConflictPairs();
+  for (const { sipTrunkId: id, numbers, allowedNumbers } of trunks) {
+    for (const { owner, number, caller } of table.claim('', distinctNumbers(numbers), distinctNumbers(allowedNumbers), id)) {
+      if (owner !== id) pairs.add(owner, id, () => trunkKeyInWords({ number, caller }));
     }
   }
-  return index.conflicts;
+  return pairs.conflicts;
 }
 
 /** Rules without a kind claim nothing: LiveKit fails on them before it looks at keys. @returns as {@link findTrunkConflicts}. */
 export function findRuleConflicts(rules: readonly RuleClaim[]): Conflict[] {
-  const index = new ConflictIndex();
+  const table = new ClaimTable<string>();
+  const pairs = new ConflictPairs();
   const pins = new PinNumbers();
   for (const rule of rules) {
+    const id = rule.sipDispatchRuleId;
     const pin = roomFormOf(rule)?.pin;
     if (pin === undefined) continue;
-    const claimed = new Set<string>();
-    for (const key of ruleKeys({ ...rule, pin })) {
-      const text = JSON.stringify([pins.of(key.pin), key.trunkId, key.caller, key.number]);
-      const first = index.ownerOrClaim(text, rule.sipDispatchRuleId);
-      if (first !== rule.sipDispatchRuleId || claimed.has(text)) index.add(first, rule.sipDispatchRuleId, ruleKeyInWords(key));
-      claimed.add(text);
+    const callers = orAny(rule.inboundNumbers).map(normalNumber);
+    const numbers = orAny(rule.numbers).map(normalNumber);
+    for (const trunkId of orAny(rule.trunkIds)) {
+      for (const { owner, number, caller } of table.claim(ruleScope(pins.of(pin), trunkId), numbers, callers, id))
+        pairs.add(owner, id, () => ruleKeyInWords({ pin, trunkId, caller, number }));
     }
   }
-  return index.conflicts;
+  return pairs.conflicts;
 }
+
+/** What two rules have to share, besides numbers, to claim the same calls. @param pin its number. */
+export const ruleScope = (pin: number, trunkId: string): string => `${pin} ${trunkId}`;
 
 export function trunkKeyInWords({ number, caller }: Pick<TrunkKey, 'number' | 'caller'>): string {
   return `${number === ANY ? 'calls to any number' : `calls to ${number}`} from ${caller === ANY ? 'any caller' : caller}`;
@@ -100,41 +106,24 @@ export function ruleKeyInWords({ pin, trunkId, caller, number }: RuleKey): strin
   return `${trunkKeyInWords({ number, caller })} ${over}, ${pin.isSet ? 'with the same PIN' : 'without a PIN'}`;
 }
 
-function orAny(list: readonly string[]): readonly string[] {
+/** An empty list claims as if it held {@link ANY}. */
+export function orAny(list: readonly string[]): readonly string[] {
   return list.length === 0 ? [ANY] : list;
 }
 
-/** Who claimed which key first, and the pairs that met on a key. A pair that shares many keys is told once, with the first. */
-class ConflictIndex {
-  readonly conflicts: Conflict[] = [];
-  readonly #owners = new Map<string, string>();
-  readonly #pairs = new Set<string>();
-
-  ownerOrClaim(key: string, id: string): string {
-    const owner = this.#owners.get(key);
-    if (owner === undefined) this.#owners.set(key, id);
-    return owner ?? id;
-  }
-
-  add(first: string, second: string, shared: string): void {
-    const pair = JSON.stringify([first, second]);
-    if (this.#pairs.has(pair)) return;
-    this.#pairs.add(pair);
-    this.conflicts.push({ first, second, shared });
-  }
+function distinctNumbers(list: readonly string[]): readonly string[] {
+  return list.length < 2 ? orAny(list).map(normalNumber) : [...new Set(list.map(normalNumber))];
 }
 
-/** Gives equal PINs equal numbers, so that keys can be compared without the PIN standing in them. */
-class PinNumbers {
-  readonly #numbers = new Map<string, number>();
+/** The pairs that met on a key. A pair that shares many keys is told once, with the first. */
+class ConflictPairs {
+  readonly conflicts: Conflict[] = [];
+  readonly #met = new Map<string, Set<string>>();
 
-  of(pin: Secret): number {
-    if (!pin.isSet) return 0;
-    // The only place of core that looks into a secret: two PINs are one key only if they are equal, and nothing of them leaves here.
-    const value = pin.reveal();
-    const known = this.#numbers.get(value);
-    if (known !== undefined) return known;
-    this.#numbers.set(value, this.#numbers.size + 1);
-    return this.#numbers.size;
+  add(first: string, second: string, shared: () => string): void {
+    const partners = this.#met.get(first) ?? new Set();
+    if (partners.has(second)) return;
+    this.#met.set(first, partners.add(second));
+    this.conflicts.push({ first, second, shared: shared() });
   }
 }
