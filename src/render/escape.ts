@@ -3,13 +3,18 @@ const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 /** JSON.stringify has escaped C0 and lone surrogates already; its own line breaks stay. */
 const UNSAFE_IN_JSON = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu;
 
+/** Most text by far: nothing in it to escape, for a terminal or a tab-separated row. */
+const PLAIN = /^[ -[\]-~]*$/;
+
 /** The one escaper of everything that people see: `\u{1b}` in place of ESC, a line break included. */
 export function escapeText(text: string): string {
+  if (PLAIN.test(text)) return text;
   return text.replace(UNSAFE, (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
 /** A field of a tab-separated row: `\t` and `\n` as people write them, the rest as {@link escapeText}. */
 export function escapeField(text: string): string {
+  if (PLAIN.test(text)) return text;
   return escapeText(text.replaceAll('\\', '\\\\').replaceAll('\t', '\\t').replaceAll('\n', '\\n'));
 }
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Context } from '../../src/cli/context.ts';
 import { rememberNames } from '../../src/commands/completion/remember-names.ts';
 import { dispatchRuleSchema } from '../../src/core/model/dispatch-rule.ts';
 import { inboundTrunkSchema } from '../../src/core/model/inbound-trunk.ts';
@@ -100,10 +101,15 @@ describe('remembering names', () => {
     ],
   };
 
+  function atKeyboard({ names }: Pick<Context, 'names'>) {
+    const { context, said } = contextForTests({ target: async () => target, names });
+    return { context: { ...context, prompts: { ...context.prompts, available: true } }, said };
+  }
+
   it('keeps names and ids of trunks, rules and agents, each agent once', async () => {
     const kept: CachedName[] = [];
     const names = { read: async () => [], write: async (_: Target, written: readonly CachedName[]) => void kept.push(...written) };
-    await rememberNames(world, { ...contextForTests({ target: async () => target }).context, names });
+    await rememberNames(world, atKeyboard({ names }).context);
     expect(kept).toEqual([
       { kind: 'trunk', name: 'main', id: 'ST_1' },
       { kind: 'rule', name: 'support', id: 'SDR_1' },
@@ -112,12 +118,20 @@ describe('remembering names', () => {
     ]);
   });
 
+  it('writes nothing for a script', async () => {
+    const write = async () => {
+      throw new Error('written');
+    };
+    const { context } = contextForTests({ target: async () => target, names: { read: async () => [], write } });
+    await expect(rememberNames(world, context)).resolves.toBeUndefined();
+  });
+
   it('does not fail the command where the disk is full, and says so with -v', async () => {
     const write = async () => {
       throw new Problem('file-unwritable', 'cannot write /cache (ENOSPC)');
     };
-    const { context, said } = contextForTests({ target: async () => target });
-    await rememberNames(world, { ...context, names: { read: async () => [], write } });
+    const { context, said } = atKeyboard({ names: { read: async () => [], write } });
+    await rememberNames(world, context);
     expect(said).toEqual([expect.stringMatching(/^verbose: .*ENOSPC/)]);
   });
 });

@@ -4,6 +4,7 @@ import type { Media } from '../../core/model/fields.ts';
 import type { InboundTrunk } from '../../core/model/inbound-trunk.ts';
 import type { OutboundTrunk } from '../../core/model/outbound-trunk.ts';
 import { Secret } from '../../core/model/secret.ts';
+import { isSecretName } from '../../core/model/secret-name.ts';
 import type { Kind, Objects } from '../../core/model/world.ts';
 import {
   count,
@@ -21,7 +22,6 @@ import {
   textMap,
   texts,
 } from './read-message.ts';
-import { isSecretName } from './redact.ts';
 
 /*
  * LiveKit's messages, field by field. The compiler holds each table to the type in core/model that the file formats check with zod:

@@ -81,7 +81,7 @@ type Named<T> = { [F in keyof T as string extends F ? never : F]-?: Reader<Exclu
 /** A message whose unknown fields are kept, their values untouched, under their camelCase names. */
 export function message<T extends object>(fields: Named<T>): Reader<T> {
   const table = tableOf(fields);
-  const spellings = new Set(table.flatMap(({ name, wireName }) => [name, wireName]));
+  const spellings = new Set(table.fields.flatMap(({ name, wireName }) => [name, wireName]));
   return {
     read: (value) => {
       const source = isObject(value) ? value : mismatch('it is no object');
@@ -103,20 +103,29 @@ interface Field extends Reader<unknown> {
   readonly wireName: string;
 }
 
-function tableOf(fields: Readonly<Record<string, Reader<unknown>>>): readonly Field[] {
-  return Object.entries(fields).map(([name, reader]) => ({
+interface Table {
+  readonly fields: readonly Field[];
+  /** The fields that are always there, without values. */
+  readonly blank: JsonObject;
+}
+
+function tableOf(readers: Readonly<Record<string, Reader<unknown>>>): Table {
+  const fields = Object.entries(readers).map(([name, reader]) => ({
     ...reader,
     name,
     wireName: name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
   }));
+  const always = fields.filter(({ absent }) => absent !== undefined);
+  return { fields, blank: Object.fromEntries(always.map(({ name }) => [name, null])) };
 }
 
 /** The server writes proto names (snake_case); JSON names (camelCase) are as valid. */
-function readFields(source: JsonObject, table: readonly Field[]): JsonObject {
-  const result: JsonObject = {};
+function readFields(source: JsonObject, { fields, blank }: Table): JsonObject {
+  // A copy has room for every field at once; an object that grows field by field is moved six times on the way.
+  const result: JsonObject = { ...blank };
   let current = '';
   try {
-    for (const { name, wireName, read, absent } of table) {
+    for (const { name, wireName, read, absent } of fields) {
       current = name;
       const value = source[wireName] ?? source[name] ?? null;
       if (value !== null) result[name] = read(value);

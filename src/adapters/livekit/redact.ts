@@ -1,6 +1,5 @@
-/** Names of fields that hold a secret, once case and separators are taken off: `auth_password` and `authPassword` alike. */
-const SECRET_NAME =
-  /(password|passwd|secret|secrets|token|credentials?|authorization|apikey|accesskey|accountkey|privatekey|signingkey)$|^pin$/;
+import { isSecretName } from '../../core/model/secret-name.ts';
+
 const MAX_DEPTH = 32;
 
 /**
@@ -28,8 +27,4 @@ function redact(value: unknown, depth: number): unknown {
 /** An empty or unset secret is worth seeing, and none. */
 function isSecret(key: string, value: unknown): boolean {
   return value !== '' && value !== null && isSecretName(key);
-}
-
-export function isSecretName(key: string): boolean {
-  return SECRET_NAME.test(key.replace(/[_-]/g, '').toLowerCase());
 }

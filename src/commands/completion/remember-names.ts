@@ -2,13 +2,17 @@ import type { Context } from '../../cli/context.ts';
 import { agentsOf } from '../../core/model/room-form.ts';
 import type { World } from '../../core/model/world.ts';
 import { Problem } from '../../core/problem.ts';
-import type { CachedName, NameCache } from '../../ports.ts';
+import type { CachedName } from '../../ports.ts';
 
-/** Keeps the names of a world just read for completion. Where they cannot be kept, the command goes on without. */
+/**
+ * Keeps the names of a world just read for completion, where a person is there to type them: scripts need none, and pay for no
+ * file. Where they cannot be kept, the command goes on without.
+ */
 export async function rememberNames(
   world: World,
-  { names, target, reporter }: Pick<Context, 'target' | 'reporter'> & { readonly names: NameCache },
+  { names, target, reporter, prompts }: Pick<Context, 'names' | 'target' | 'reporter' | 'prompts'>,
 ): Promise<void> {
+  if (!prompts.available) return;
   try {
     await names.write(await target(), namesIn(world));
   } catch (error) {
