@@ -31,7 +31,8 @@ export function connectionFailure(fault: Fault, at: Circumstances): Failure {
       detail: [fault.sent ? 'the request was sent' : 'no connection came about in that time', ...throughProxy(at)],
       nextSteps: ['try again with a longer --timeout', `check that a firewall lets ${host} through`],
     });
-    return { problem, ran: fault.sent ? 'unknown' : 'no', repeat: 'soon' };
+    // The deadline is that of the request and all its repeats: none of it is left.
+    return { problem, ran: fault.sent ? 'unknown' : 'no', repeat: 'never' };
   }
   return { ...brokenConnection(fault.error, fault.sent, at), ran: fault.sent ? 'unknown' : 'no' };
 }

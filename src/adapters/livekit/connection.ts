@@ -1,15 +1,13 @@
-import http from 'node:http';
-import https from 'node:https';
-import tls from 'node:tls';
+import type http from 'node:http';
 import type { Clock } from '../../ports.ts';
-import { proxyHeaders, TunnelAgent } from './proxy.ts';
+import { plainTransport, type Transport } from './transport.ts';
 
 /** Keep-alive connections to one origin, directly or through a proxy. */
 export interface Connection {
   readonly origin: URL;
   readonly proxy: URL | null;
   /** @param path below the origin, without a leading slash. */
-  open(path: string, headers: Record<string, string>): http.ClientRequest;
+  open(path: string, headers: Record<string, string>): Promise<http.ClientRequest>;
   close(): void;
 }
 
@@ -28,27 +26,22 @@ export interface ConnectionOptions {
 const MAX_IDLE_MILLISECONDS = 4000;
 
 export function createConnection({ origin, proxy = null, caCertificates, clock }: ConnectionOptions): Connection {
-  const secure = origin.protocol === 'https:';
-  const agent = agentFor();
+  let transport: Transport | undefined;
+  let loading: Promise<Transport> | undefined;
   let active = 0;
   let lastUsed = clock.monotonic();
 
-  function agentFor(): http.Agent {
-    if (!secure) return new http.Agent({ keepAlive: true });
-    // `ca` replaces the built-in authorities, so they are named beside the extra ones.
-    const options = { keepAlive: true, ...(caCertificates === undefined ? {} : { ca: [...tls.rootCertificates, caCertificates] }) };
-    return proxy === null ? new https.Agent(options) : new TunnelAgent(proxy, options);
+  async function load(): Promise<Transport> {
+    if (origin.protocol !== 'https:') return plainTransport(proxy);
+    const { secureTransport } = await import('./secure-transport.ts');
+    return secureTransport(proxy, caCertificates);
   }
 
-  function open(path: string, headers: Record<string, string>): http.ClientRequest {
-    if (active === 0 && clock.monotonic() - lastUsed > MAX_IDLE_MILLISECONDS) agent.destroy();
-    const url = new URL(path, origin);
-    const options = { method: 'POST', agent, headers };
-    // A proxy takes plain http in absolute form; the token then passes it in clear, which `insecureHttp` has allowed.
-    const request =
-      secure || proxy === null
-        ? (secure ? https : http).request(url, options)
-        : http.request(proxy, { ...options, path: url.href, headers: { ...headers, host: url.host, ...proxyHeaders(proxy) } });
+  async function open(path: string, headers: Record<string, string>): Promise<http.ClientRequest> {
+    loading ??= load();
+    transport = await loading;
+    if (active === 0 && clock.monotonic() - lastUsed > MAX_IDLE_MILLISECONDS) transport.agent.destroy();
+    const request = transport.request(new URL(path, origin), headers);
     active += 1;
     request.once('close', () => {
       active -= 1;
@@ -57,5 +50,5 @@ export function createConnection({ origin, proxy = null, caCertificates, clock }
     return request;
   }
 
-  return { origin, proxy, open, close: () => agent.destroy() };
+  return { origin, proxy, open, close: () => transport?.agent.destroy() };
 }

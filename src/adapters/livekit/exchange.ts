@@ -1,6 +1,7 @@
 import type http from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { TLSSocket } from 'node:tls';
+import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import type { Clock } from '../../ports.ts';
 
 /** What came back for one request: an answer whatever its status, or the fault that kept it from being read. */
@@ -61,5 +62,7 @@ function wasSent(request: http.ClientRequest, error?: Error & { code?: string; s
   const { socket } = request;
   if (socket === null || socket.connecting) return false;
   // `authorized` is set when the handshake ends well; a refused certificate or a failed handshake leaves it false.
-  return !(socket instanceof TLSSocket) || socket.authorized;
+  return !isSecure(socket) || socket.authorized;
 }
+
+const isSecure = (socket: Socket): socket is TLSSocket => 'encrypted' in socket;

@@ -56,7 +56,7 @@ export function createTwirp(options: TwirpOptions): Twirp {
       const path = `twirp/livekit.${method.service}/${method.name}`;
       const token = tokenFor(credentials, method.grant, clock.now());
       const started = clock.monotonic();
-      const outcome = await exchange(connection.open(path, headers(token, body)), body, { deadlineMs, maxBodyBytes, clock });
+      const outcome = await exchange(await connection.open(path, headers(token, body)), body, { deadlineMs, maxBodyBytes, clock });
       const elapsedMs = clock.monotonic() - started;
       onExchange?.(exchangeOf(path, body, outcome, elapsedMs));
       const { origin, proxy } = connection;
