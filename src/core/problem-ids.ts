@@ -19,7 +19,14 @@ export const PROBLEMS = {
   'auth-half-set': { exit: 3, means: 'user or password alone: LiveKit would challenge nobody' },
   'rule-no-agents': { exit: 3, means: 'a rule without agents: the caller waits in a room that nobody joins' },
   'trunk-unprotected': { exit: 3, means: 'an inbound trunk needs credentials, addresses or numbers' },
+  // request files that become a declared file
+  'request-shape-unknown': { exit: 3, means: 'a file holds no request that LiveKit takes for a trunk or a dispatch rule' },
+  'request-shape-ambiguous': { exit: 3, means: 'a request can be read as one kind of object or another' },
+  'field-without-place': { exit: 3, means: 'a field of a request would be lost in the declared file' },
+  'name-missing': { exit: 3, means: 'an object of a declared file needs a name' },
+  'name-duplicate': { exit: 3, means: 'two objects of a declared file have one name or id' },
   'file-unreadable': { exit: 3, means: 'a file named on the command line or in a reference cannot be read' },
+  'world-invalid': { exit: 3, means: 'a file holds no saved world' },
   'file-unwritable': { exit: 3, means: 'a file cannot be written' },
   // configuration and target
   'config-invalid': { exit: 3, means: 'the configuration file is not valid' },

@@ -3,6 +3,8 @@ import type { Media } from '../model/fields.ts';
 import { type InboundTrunk, inboundTrunkSchema } from '../model/inbound-trunk.ts';
 import { type OutboundTrunk, outboundTrunkSchema } from '../model/outbound-trunk.ts';
 import { Secret } from '../model/secret.ts';
+import { isSecretName } from '../model/secret-name.ts';
+import { isMap } from './camel-keys.ts';
 import type { DeclaredDispatchRule, DeclaredInboundTrunk, DeclaredOutboundTrunk } from './schema.ts';
 
 /** @returns the secret that a reference stands for. */
@@ -42,7 +44,7 @@ export function applyToRule(
       ...(rule === undefined ? {} : { rule: roomForm(base.rule, rule, secretOf) }),
       ...(roomConfig === undefined
         ? {}
-        : { roomConfig: roomConfig === null ? null : overlay(base.roomConfig ?? {}, roomSaid(roomConfig)) }),
+        : { roomConfig: roomConfig === null ? null : overlay(base.roomConfig ?? {}, roomSaid(roomConfig, secretOf)) }),
       ...encrypted(base, media, mediaEncryption),
     }),
   );
@@ -69,8 +71,24 @@ function secretSaid<K extends string>(key: K, reference: string | null | undefin
 /** Members of a list of objects are whole: what is cleared in one has the default. */
 const withoutNulls = (value: object) => overlay({}, value);
 
-function roomSaid({ agents, ...plain }: NonNullable<DeclaredDispatchRule['roomConfig']>): object {
-  return agents === undefined ? plain : { ...plain, agents: agents?.map(withoutNulls) ?? [] };
+function roomSaid({ agents, egress, ...plain }: NonNullable<DeclaredDispatchRule['roomConfig']>, secretOf: SecretOf): object {
+  return {
+    ...plain,
+    ...(egress === undefined ? {} : { egress: withSecrets(egress, secretOf) }),
+    ...(agents === undefined ? {} : { agents: agents?.map(withoutNulls) ?? [] }),
+  };
+}
+
+/** Storage keys and the like stand in a file as references, too. */
+function withSecrets(value: unknown, secretOf: SecretOf): unknown {
+  if (Array.isArray(value)) return value.map((item) => withSecrets(item, secretOf));
+  if (!isMap(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [
+      key,
+      typeof member === 'string' && member !== '' && isSecretName(key) ? secretOf(member) : withSecrets(member, secretOf),
+    ]),
+  );
 }
 
 /** A form of another kind begins anew; the same kind keeps what the file leaves out. */

@@ -4,8 +4,9 @@ import type { Keys, Source } from '../model/source.ts';
 import type { Kind } from '../model/world.ts';
 import { asWritten, inCamelCase, isMap } from './camel-keys.ts';
 import { type AnyDeclaredObject, type Declaration, type DeclaredFields, KIND_OF_LIST, LIST_OF, type Said } from './declaration.ts';
+import { putValue, valueAt } from './put-value.ts';
 import { declaredDispatchRule, declaredFile, declaredInboundTrunk, declaredOutboundTrunk } from './schema.ts';
-import { shapeFinding, shapeFindings, valueAt } from './shape-findings.ts';
+import { shapeFinding, shapeFindings } from './shape-findings.ts';
 
 export interface ReadDeclaration {
   readonly declaration: Declaration;
@@ -68,7 +69,7 @@ function readSource(raw: Source): OneFile {
   for (const issue of issues) {
     for (const { finding, repair } of shapeFindings(issue, data, source)) {
       findings.push(finding);
-      if (!isWhole(repair.path)) put(data, repair.path, repair.value);
+      if (!isWhole(repair.path)) putValue(data, repair.path, repair.value);
     }
   }
   const read = objectsIn(data, source);
@@ -117,14 +118,4 @@ function listAt(data: unknown, key: string): readonly unknown[] {
 function said<T>(schema: z.ZodType<T | undefined>, data: unknown, keys: Keys, source: Source): Said<T>[] {
   const { data: value } = schema.safeParse(valueAt(data, keys));
   return value === undefined ? [] : [{ value, place: { source, keys } }];
-}
-
-/** Sets a value in place, or takes it away; an item of a list takes its list with it, so that the places of others stay right. */
-function put(data: unknown, path: Keys, value: unknown): void {
-  const parent = valueAt(data, path.slice(0, -1));
-  const key = path.at(-1);
-  if (typeof parent !== 'object' || parent === null || key === undefined) return;
-  if (value !== undefined) Reflect.set(parent, key, value);
-  else if (Array.isArray(parent)) put(data, path.slice(0, -1), undefined);
-  else Reflect.deleteProperty(parent, key);
 }

@@ -7,6 +7,7 @@ import type { Subject } from '../model/world.ts';
 import { isMap } from './camel-keys.ts';
 import { KIND_OF_LIST } from './declaration.ts';
 import { hintFor, knownKeys } from './known-keys.ts';
+import { valueAt } from './put-value.ts';
 
 /** Fields that hold a reference: what stands there instead may be the secret, and is never repeated. */
 const SECRET_FIELDS = new Set<PropertyKey>(['authPassword', 'pin', 'password']);
@@ -100,13 +101,4 @@ function subjectAround([list, at]: Keys, data: unknown): Subject | null {
   if (kind === undefined || !isMap(entry)) return null;
   const { name, id } = entry;
   return { kind, name: typeof name === 'string' ? name : '', id: typeof id === 'string' ? id : '' };
-}
-
-export function valueAt(data: unknown, keys: Keys): unknown {
-  let value = data;
-  for (const key of keys) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
-    value = Reflect.get(value, key);
-  }
-  return value;
 }

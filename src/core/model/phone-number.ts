@@ -11,3 +11,8 @@ export function normalNumber(text: string): string {
   if (!LOOKS_LIKE_A_NUMBER.test(text)) return text;
   return `+${text.replaceAll(/[+\- ()]/g, '')}`;
 }
+
+/** A plus, a country code and a number; 2 to 15 digits in all. */
+export function isE164(number: string): boolean {
+  return /^\+[1-9]\d{1,14}$/.test(number);
+}

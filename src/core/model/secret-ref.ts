@@ -109,3 +109,8 @@ function literalRefused(origin: SecretRefOrigin, facts: { where?: Where }): Prob
     nextSteps,
   });
 }
+
+/** @returns a name that a shell can export: `TRUNK_MAIN_PASSWORD`. */
+export function variableName(prefix: string, name: string, suffix: string): string {
+  return `${prefix}_${name.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_')}_${suffix}`;
+}

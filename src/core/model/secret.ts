@@ -19,6 +19,11 @@ export class Secret {
     return this.#value === MASK || /^[*•]+$/.test(this.#value);
   }
 
+  /** Under 8 characters, or digits only: such passwords are found by trying. */
+  get isGuessable(): boolean {
+    return this.#value.length < 8 || /^\d+$/.test(this.#value);
+  }
+
   equals(other: Secret): boolean {
     return this.#value === other.#value;
   }

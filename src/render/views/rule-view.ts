@@ -1,8 +1,9 @@
 import type { Check } from '../../core/check.ts';
+import { declareObject, entryNames } from '../../core/declared/declare.ts';
 import type { RuleItem } from '../../core/describe/rules.ts';
 import { labelOf } from '../../core/model/world.ts';
 import { bad, type Document, line, strong } from '../document.ts';
-import { declaredEntry, fieldLines, variableName } from '../object-fields.ts';
+import { fieldLines } from '../object-fields.ts';
 import type { View } from '../view.ts';
 import { findingLines } from './findings.ts';
 import { ruleListView } from './rule-list-view.ts';
@@ -33,8 +34,8 @@ export const ruleView: View<RuleDetails> = {
   },
   json: ({ item, findings }) => ({ ...jsonItem(item), findings }),
   yaml: ({ item: { object, trunkRefs } }) => {
-    const { name, trunkIds, ...entry } = declaredEntry(object, variableName('RULE', object.name, 'PIN'));
-    return { name, ...(trunkIds === undefined ? {} : { trunks: trunkRefs }), ...entry };
+    const refs = new Map(object.trunkIds.map((id, at) => [id, trunkRefs[at] ?? id]));
+    return declareObject('dispatchRule', object, entryNames('dispatchRule', object, refs)).fields;
   },
   names: ({ item: { object } }) => [object.sipDispatchRuleId],
 };

@@ -1,8 +1,9 @@
 import type { Check } from '../../core/check.ts';
+import { declareObject, entryNames } from '../../core/declared/declare.ts';
 import type { TrunkItem } from '../../core/describe/trunks.ts';
 import { KIND_LABEL, labelOf } from '../../core/model/world.ts';
 import { type Document, line, type Part, strong, warn } from '../document.ts';
-import { declaredEntry, fieldLines, variableName } from '../object-fields.ts';
+import { fieldLines } from '../object-fields.ts';
 import type { View } from '../view.ts';
 import { findingLines } from './findings.ts';
 import { authCell, trunkListView } from './trunk-list-view.ts';
@@ -24,7 +25,7 @@ export const trunkView: View<TrunkDetails> = {
     ];
   },
   json: ({ item, findings }) => ({ ...jsonItem(item), findings }),
-  yaml: ({ item: { object } }) => declaredEntry(object, variableName('TRUNK', object.name, 'PASSWORD')),
+  yaml: ({ item: { kind, object } }) => declareObject(kind, object, entryNames(kind, object)).fields,
   names: ({ item: { object } }) => [object.sipTrunkId],
 };
 

@@ -1,0 +1,48 @@
+import type { Declaration, DeclaredObject } from '../declared/declaration.ts';
+import type { Keys } from '../model/source.ts';
+import type { Kind, Objects, World } from '../model/world.ts';
+import type { Finding, Patch, Severity } from './finding.ts';
+import type { LintId } from './lint-ids.ts';
+
+/** What the rules look at. The same rules serve files, the live world, saved worlds, and files on top of either. */
+export interface LintProject {
+  /** As it would be: what was read, with everything that the files declare. */
+  readonly world: World;
+  /** Live or saved; null = only files are looked at, so nobody knows what else there is. */
+  readonly read: World | null;
+  /** Null = only a world is looked at. */
+  readonly declaration: Declaration | null;
+  /** The file's entry of an object in `world`. */
+  readonly declared: ReadonlyMap<Objects[Kind], DeclaredObject>;
+  readonly surroundings: Surroundings;
+}
+
+/** What is known of the project besides its objects; null = nobody knows. */
+export interface Surroundings {
+  readonly hosting: 'cloud' | 'self-hosted' | null;
+  /** Names of agents that LiveKit Cloud runs. */
+  readonly deployedAgents: readonly string[] | null;
+  readonly target: { readonly url: string; readonly apiKey: string; readonly sipHost: string } | null;
+}
+
+export const NOTHING_KNOWN: Surroundings = { hosting: null, deployedAgents: null, target: null };
+
+/** What a rule says of one object; where it stands is found out by the caller. */
+export interface Fault {
+  readonly lint: LintId;
+  readonly kind: Kind;
+  readonly object: Objects[Kind];
+  /** Below the object, in LiveKit's names. */
+  readonly field: Keys;
+  readonly summary: string;
+  readonly fix: string;
+  /** Paths below the object. */
+  readonly mend?: readonly Patch[] | undefined;
+  /** Where it is another than usual. */
+  readonly severity?: Severity | undefined;
+}
+
+/** Looks at objects, wherever they come from. */
+export type ObjectRule = (project: LintProject) => readonly Fault[];
+/** Looks at what only a file has. */
+export type FileRule = (declaration: Declaration, project: LintProject) => readonly Finding[];
