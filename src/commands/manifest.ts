@@ -27,6 +27,10 @@ export const manifest: Manifest = {
       create: { summary: 'create a dispatch rule', load: async () => (await import('./dispatch/create.ts')).command },
       update: { summary: 'change a dispatch rule in place', load: async () => (await import('./dispatch/update.ts')).command },
       delete: { summary: 'delete dispatch rules', load: async () => (await import('./dispatch/delete.ts')).command },
+      migrate: {
+        summary: 'turn request files for LiveKit into a declared file',
+        load: async () => (await import('./dispatch/migrate.ts')).command,
+      },
     },
   },
   agent: {
