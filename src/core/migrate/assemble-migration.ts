@@ -1,12 +1,14 @@
+import { LIST_OF } from '../declared/declaration.ts';
 import { DECLARED_VERSION } from '../declared/schema.ts';
 import type { Kind } from '../model/world.ts';
 import type { Converted } from './converted.ts';
-import { type JsonObject, pathText, sameStep } from './json-path.ts';
+import { type JsonObject, pathText } from './json-path.ts';
 import type { KnownTrunk, MigratedFile, MigratedObject, Migration, MovedSecret } from './migration.ts';
 import { nameTrunks, ownNumbersAsCallers, textsOf } from './name-trunks.ts';
 import type { ReadFile, ReadRequest } from './read-request-file.ts';
+import { requestWarnings } from './request-warnings.ts';
 import { newVariables, withReferences } from './secret-references.ts';
-import { keysNotInFlat, shapeLabel } from './shape.ts';
+import { shapeLabel } from './shape.ts';
 
 export interface Surroundings {
   /** For the one object without a name. */
@@ -16,11 +18,6 @@ export interface Surroundings {
 }
 
 const KINDS = ['inboundTrunk', 'outboundTrunk', 'dispatchRule'] as const;
-const LISTS: { readonly [K in Kind]: string } = {
-  inboundTrunk: 'inboundTrunks',
-  outboundTrunk: 'outboundTrunks',
-  dispatchRule: 'dispatchRules',
-};
 
 /** Whether a rule names trunks by id, which only the live project can tell the names of. */
 export function namesTrunks(files: readonly ReadFile[]): boolean {
@@ -55,7 +52,7 @@ export function assembleMigration(files: readonly ReadFile[], { name: given = ''
     });
     const at = lists[kind].length;
     lists[kind].push({ name, ...(id === '' ? {} : { id }), ...(trunkIds === undefined ? {} : { trunks }), ...referring });
-    return { kind, name, place: `${LISTS[kind]}[${at}]` };
+    return { kind, name, place: `${LIST_OF[kind]}[${at}]` };
   };
 
   const migrated = files.map((file): MigratedFile => {
@@ -79,7 +76,7 @@ export function assembleMigration(files: readonly ReadFile[], { name: given = ''
       dropped: file.dropped.map(({ path }) => path),
     };
   });
-  const filled = KINDS.flatMap((kind) => (lists[kind].length === 0 ? [] : [[LISTS[kind], lists[kind]]]));
+  const filled = KINDS.flatMap((kind) => (lists[kind].length === 0 ? [] : [[LIST_OF[kind], lists[kind]]]));
   return { files: migrated, document: { apiVersion: DECLARED_VERSION, ...Object.fromEntries(filled) }, secrets, warnings };
 }
 
@@ -91,27 +88,4 @@ function trunksOf(files: readonly ReadFile[]): KnownTrunk[] {
         .map(({ id, name, fields }) => ({ id, name, numbers: textsOf(fields['numbers']) })),
     ),
   );
-}
-
-/** What LiveKit made of a request, or makes of the rest of it, that its author may not expect. */
-function requestWarnings({ shape, objects }: ReadRequest, { path: file, dropped }: ReadFile): string[] {
-  const [object] = objects;
-  if (object === undefined) return [];
-  const warnings: string[] = [];
-  if (shape.kind === 'legacyTrunk' && objects.some(({ fields }) => fields['allowedNumbers'] !== undefined)) {
-    warnings.push(
-      `${file}: inboundNumbers of a legacy trunk become allowedNumbers, the CALLERS let in, as LiveKit's own conversion does; ` +
-        'its documentation calls them called numbers',
-    );
-  }
-  const lost = keysNotInFlat(object.fields);
-  if (shape.form === 'bare' && shape.kind === 'dispatchRule' && object.id === '' && lost.length > 0) {
-    warnings.push(
-      `${file}: sent as it is, LiveKit would have made rule ${object.name} without ${lost.join(', ')}; compare it with the live rule`,
-    );
-  }
-  const dropsTrunks = dropped.some(({ path }) => path.some((step) => sameStep('trunkIds', step)));
-  if (shape.kind === 'dispatchRule' && dropsTrunks && textsOf(object.fields['trunkIds']).length === 0)
-    warnings.push(`${file}: without trunkIds rule ${object.name} takes the calls of every trunk`);
-  return warnings;
 }

@@ -48,16 +48,17 @@ function cameFromServer(body: JsonObject): boolean {
 function siblings(
   request: JsonObject,
   wrapper: string,
-  { form }: Shape,
+  { form, kind }: Shape,
   path: Path,
   ledger: Ledger,
 ): { id: string; path: Path } | undefined {
+  const idField = kind === 'dispatchRule' ? 'sipDispatchRuleId' : 'sipTrunkId';
   let found: { id: string; path: Path } | undefined;
   for (const [key, value] of Object.entries(request)) {
     const at = [...path, key];
     if (key === wrapper || value === undefined) continue;
     if (value === null) ledger.unsaid.push({ path: at, why: 'null: LiveKit takes it as not sent' });
-    else if (form === 'replace' && /^sip(Trunk|DispatchRule)Id$/.test(camelCase(key)) && typeof value === 'string' && value !== '') {
+    else if (form === 'replace' && camelCase(key) === idField && typeof value === 'string' && value !== '') {
       found = { id: value, path: at };
       ledger.translated.push({ path: at, to: 'id' });
     } else noteMisfit(ledger, at, value, `stands beside ${wrapper}, where LiveKit ignores it`);

@@ -61,7 +61,9 @@ function readField(field: Field, value: unknown, place: Place): unknown {
     case 'trunkIds':
       return readTrunkIds(value, place);
     case 'messages':
-      return readList(value, place, (item, at) => readMessage(field.fields, item, at));
+      return readList(value, place, (item, at) =>
+        isObject(item) ? { [field.key]: '', ...readMessage(field.fields, item, at) } : readMessage(field.fields, item, at),
+      );
     case 'message':
       return readMessage(field.fields, value, place);
     case 'textMap':
@@ -113,7 +115,7 @@ function readTime(value: unknown, { path, answer, ledger }: Place): undefined {
   else noteMisfit(ledger, path, value, 'only the server sets it');
 }
 
-function readMessage(fields: Fields, value: unknown, place: Place): unknown {
+function readMessage(fields: Fields, value: unknown, place: Place): JsonObject | undefined {
   if (!isObject(value)) {
     noteMisfit(place.ledger, place.path, value, 'is no object');
     return undefined;

@@ -14,7 +14,9 @@ export type Field =
   | { readonly type: 'mediaEncryption'; readonly names: readonly string[] }
   /** A member's position is its number on the wire. */
   | { readonly type: 'enum'; readonly names: readonly string[] }
-  | { readonly type: 'message' | 'messages'; readonly fields: Fields }
+  | { readonly type: 'message'; readonly fields: Fields }
+  /** `key`: the text that the declared file wants of each, and that is empty where a request leaves it out. */
+  | { readonly type: 'messages'; readonly fields: Fields; readonly key: string }
   /** A field whose presence says something even if it is a default (`optional` or a oneof in the proto). */
   | { readonly type: 'present'; readonly field: Field };
 export type Fields = Readonly<Record<string, Field>>;
@@ -36,7 +38,7 @@ export const transport: Field = { type: 'enum', names: TRANSPORT };
 
 const media: Fields = {
   encryption: { type: 'present', field: { type: 'enum', names: ENCRYPTION } },
-  codecs: { type: 'messages', fields: { name: text, rate: count } },
+  codecs: { type: 'messages', key: 'name', fields: { name: text, rate: count } },
   onlyListedCodecs: flag,
   mediaTimeout: duration,
 };
@@ -107,7 +109,7 @@ const roomConfig: Fields = {
   minPlayoutDelay: count,
   maxPlayoutDelay: count,
   syncStreams: flag,
-  agents: { type: 'messages', fields: agent },
+  agents: { type: 'messages', key: 'agentName', fields: agent },
   tags: textMap,
 };
 
