@@ -3,7 +3,7 @@ import { defineCommand } from '../../cli/define-command.ts';
 import { flag, type Parse, value, values } from '../../cli/options.ts';
 import { assembleMigration, namesTrunks } from '../../core/migrate/assemble-migration.ts';
 import { checkRequests } from '../../core/migrate/check-requests.ts';
-import { type Path, parsePath } from '../../core/migrate/json-path.ts';
+import { type Path, parsePath, pathText } from '../../core/migrate/json-path.ts';
 import type { KnownTrunk } from '../../core/migrate/migration.ts';
 import { readRequestFile } from '../../core/migrate/read-request-file.ts';
 import type { Source } from '../../core/model/source.ts';
@@ -61,6 +61,7 @@ export const command = defineCommand({
     const result: MigrationResult = { ...migration, out: out ?? null };
     if (out !== undefined) await context.files.writeText(out, migratedText(migration));
     else if (!context.globals.json && context.globals.output !== 'json') await context.show(summaryOf(migration));
+    for (const { variable, file, path } of migration.secrets) context.reporter.line(`set ${variable} to ${pathText(path)} of ${file}`);
     return result;
   },
 });

@@ -40,15 +40,8 @@ const NEEDED: { readonly [K in RequestKind]: readonly string[] } = {
  */
 export function detectShape(request: unknown): Detection {
   if (!isObject(request)) return none('it is no object');
-  const wrappers = Object.entries({ dispatchRule: ['dispatchRule'], trunk: TRUNKS, replace: kindsById(request) } as const).flatMap(
-    ([name, kinds]) => {
-      const key = keyOf(request, name);
-      return key !== undefined && isObject(request[key]) ? [{ key, kinds, form: name === 'replace' ? 'replace' : 'wrapper' } as const] : [];
-    },
-  );
-  const [first, ...others] = wrappers.map(({ key, kinds, form }) => ({ key, fits: fitsOf(request[key], kinds, form, [key]) }));
-  if (first !== undefined && others.length === 0) return decide(first.fits);
-  if (first !== undefined) return decide([first, ...others].flatMap(({ key, fits }) => fits.map((fit) => against(fit, wrappers, key))));
+  const wrapped = fitsOfWrappers(request);
+  if (wrapped.length > 0) return decide(wrapped);
   if (isObject(memberOf(request, 'update')))
     return none('it holds an update of single fields, which is no whole object; `sipctl dispatch get NAME -o yaml` shows the whole');
   if (holdsInfo(memberOf(request, 'rule'))) return { result: 'one', shape: { form: 'info-in-rule', kind: 'dispatchRule' } };
@@ -63,8 +56,17 @@ function kindsById(request: JsonObject): readonly RequestKind[] {
 }
 
 /** Each of several wrappers speaks against the others. */
-function against({ shape, but }: Fit, wrappers: readonly { readonly key: string }[], own: string): Fit {
-  return { shape, but: [...but, ...wrappers.filter(({ key }) => key !== own).map(({ key }) => [key])] };
+function fitsOfWrappers(request: JsonObject): Fit[] {
+  const kinds = { dispatchRule: ['dispatchRule'], trunk: TRUNKS, replace: kindsById(request) } as const;
+  const wrappers = (['dispatchRule', 'trunk', 'replace'] as const).flatMap((name) => {
+    const key = keyOf(request, name);
+    return key !== undefined && isObject(request[key]) ? [{ name, key, body: request[key] }] : [];
+  });
+  return wrappers.flatMap(({ name, key, body }) => {
+    const others = wrappers.filter((other) => other.key !== key).map((other) => [other.key]);
+    const fits = fitsOf(body, kinds[name], name === 'replace' ? 'replace' : 'wrapper', [key]);
+    return fits.map(({ shape, but }) => ({ shape, but: [...but, ...others] }));
+  });
 }
 
 /** Whether `rule` is not a room form but the whole object. */

@@ -34,13 +34,8 @@ function documentLines(result: Migration): Line[] {
     .map((text) => line(text));
 }
 
-/** A line a file, below it what did not go over as it stands, and at the end the variables that the operator fills. */
-export function summaryOf({ files, secrets }: Migration): Document {
-  return [
-    ...files.flatMap(fileLines),
-    ...secrets.map(({ variable, file, path }) => line(`set ${variable} to ${pathText(path)} of ${file}`)),
-  ];
-}
+/** A line a file, and below it what did not go over as it stands. */
+export const summaryOf = ({ files }: Migration): Document => files.flatMap(fileLines);
 
 function fileLines({ path, shape, objects, carried, translated, unsaid, dropped }: MigratedFile): Line[] {
   const shown = objects.slice(0, MOST_OBJECTS).map(({ place, name }) => `${place} ${name}`);
