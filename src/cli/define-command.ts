@@ -1,6 +1,7 @@
 import { Problem } from '../core/problem.ts';
 import type { View } from '../render/view.ts';
 import type { Context } from './context.ts';
+import type { ReportFormat } from './globals.ts';
 import { type OptionSpecs, type OptionValues, readOptions } from './options.ts';
 
 /** A positional: `<trunk>` one, `[name]` at most one, `<trunks...>` one or more, `[names...]` any number. */
@@ -41,6 +42,16 @@ export const oneOf = <const C extends string>(name: string, summary: string, cho
   },
 });
 
+/** Like {@link oneOf}, and may be left out. */
+export const optionalOneOf = <const C extends string>(
+  name: string,
+  summary: string,
+  choices: readonly C[],
+): ArgumentSpec<C | undefined> => {
+  const { read, ...spec } = oneOf(name, summary, choices);
+  return { ...spec, notation: `[${name}]`, read: (raw) => (raw === undefined ? undefined : read(raw)) };
+};
+
 export interface Input<A extends ArgumentSpecs, O extends OptionSpecs> {
   readonly args: ArgumentValues<A>;
   readonly options: OptionValues<O>;
@@ -72,6 +83,10 @@ export interface Command<A extends ArgumentSpecs, O extends OptionSpecs, R> {
   exit?(result: R, options: OptionValues<O>): number;
   /** `--report junit=FILE`: what goes into the file. */
   junit?(result: R): string;
+  /** `--report sarif=FILE`. @param about sipctl itself. */
+  sarif?(result: R, about: { readonly version: string }): string;
+  /** What a GitHub job shows at the lines of a file: workflow commands, one each. */
+  annotations?(result: R): readonly string[];
   /** What goes on once the result is printed, such as serving until Ctrl-C. @returns the exit code. */
   after?(result: R, context: Context): Promise<number>;
 }
@@ -92,7 +107,9 @@ export interface AnyCommand {
 export interface Outcome {
   readonly exit: number;
   readonly view: BoundView;
-  readonly junit: (() => string) | null;
+  /** Null where the result has no such form. */
+  readonly reports: { readonly [F in ReportFormat]: (() => string) | null };
+  readonly annotations: () => readonly string[];
   readonly after: (() => Promise<number>) | null;
 }
 export type BoundView = <T>(use: <R>(view: View<R>, result: R) => T) => T;
@@ -106,11 +123,15 @@ export function defineCommand<A extends ArgumentSpecs, O extends OptionSpecs, R>
       const args = Object.fromEntries(entries) as ArgumentValues<A>;
       const options = readOptions(command.options, raw.options);
       const result = await command.run({ args, options, rest: raw.rest }, context);
-      const { junit, after } = command;
+      const { junit, sarif, annotations, after } = command;
       return {
         exit: command.exit?.(result, options) ?? 0,
         view: (use) => use(command.view, result),
-        junit: junit === undefined ? null : () => junit(result),
+        reports: {
+          junit: junit === undefined ? null : () => junit(result),
+          sarif: sarif === undefined ? null : () => sarif(result, context),
+        },
+        annotations: () => annotations?.(result) ?? [],
         after: after === undefined ? null : () => after(result, context),
       };
     },

@@ -27,10 +27,22 @@ const refuseSecret: Parse<never> = () => {
   });
 };
 
-const junitFile: Parse<string> = (text, label) => {
-  const file = /^junit=(.+)$/.exec(text)?.[1];
-  if (file === undefined) throw new Problem('value-invalid', `${label} takes junit=FILE; not ${JSON.stringify(text)}`);
-  return file;
+const REPORT_FORMATS = ['junit', 'sarif'] as const;
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
+
+/** A file to be written beside the result. */
+export interface Report {
+  readonly format: ReportFormat;
+  readonly file: string;
+}
+
+const report: Parse<Report> = (text, label) => {
+  const at = text.indexOf('=');
+  const format = REPORT_FORMATS.find((known) => known === text.slice(0, at));
+  const file = text.slice(at + 1);
+  if (format === undefined || file === '')
+    throw new Problem('value-invalid', `${label} takes junit=FILE or sarif=FILE; not ${JSON.stringify(text)}`);
+  return { format, file };
 };
 
 /** Flags that every command takes, before or after its name. */
@@ -54,7 +66,7 @@ export const globalOptions = {
   rate: value('--rate <count>', 'requests a second, 5 on LiveKit Cloud unless given', wholeNumber),
   caCert: value('--ca-cert <file>', 'a further certificate authority (SIPCTL_CA_CERT)'),
   insecureHttp: flag('--insecure-http', 'allow plain http to another machine'),
-  report: values('--report <junit=file>', 'write the checks as a JUnit file as well', junitFile),
+  report: values('--report <format=file>', 'write the checks to a file as well: junit=FILE, sarif=FILE (repeats)', report),
 } as const;
 
 /** Not a flag that works: it only says where the secret goes instead. */

@@ -48,6 +48,16 @@ export const manifest: Manifest = {
     summary: 'check agents, authentication and references of the live project',
     load: async () => (await import('./verify.ts')).command,
   },
+  validate: {
+    summary: 'check declared files, the live project or a saved world for mistakes',
+    aliases: ['lint'],
+    load: async () => (await import('./validate.ts')).command,
+  },
+  export: {
+    summary: 'write the live project as a declared file or a saved world',
+    load: async () => (await import('./export.ts')).command,
+  },
+  schema: { summary: 'print the JSON Schema of the declared file', load: async () => (await import('./schema.ts')).command },
   context: {
     summary: 'which LiveKit projects there are, and which one is used',
     verbs: {

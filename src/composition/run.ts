@@ -65,6 +65,7 @@ async function runCommand(
   composed.reporter.clear();
   await writeReports(outcome, globals, composed);
   await print(outcome, globals, settings, composed, host);
+  annotate(outcome, host);
   return outcome.after === null ? outcome.exit : await outcome.after();
 }
 
@@ -87,9 +88,18 @@ async function print(
 }
 
 async function writeReports(outcome: Outcome, globals: Globals, { context }: Composed): Promise<void> {
-  for (const file of globals.report) {
-    if (outcome.junit === null)
-      throw new Problem('usage', 'this command has no checks to write as JUnit', { nextSteps: ['sipctl verify --report junit=FILE'] });
-    await context.files.writeText(file, outcome.junit());
+  for (const { format, file } of globals.report) {
+    const text = outcome.reports[format];
+    if (text === null)
+      throw new Problem('usage', `this command has nothing to write as ${format === 'junit' ? 'JUnit' : 'SARIF'}`, {
+        nextSteps: [format === 'junit' ? 'sipctl verify --report junit=FILE' : 'sipctl validate -f FILE --report sarif=FILE'],
+      });
+    await context.files.writeText(file, text());
   }
+}
+
+/** The runner of a GitHub job reads its commands from stderr, too; stdout is the result's. */
+function annotate(outcome: Outcome, { env, stderr }: Host): void {
+  if (env['GITHUB_ACTIONS'] !== 'true') return;
+  for (const annotation of outcome.annotations()) stderr.write(`${annotation}\n`);
 }

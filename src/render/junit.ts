@@ -1,5 +1,7 @@
 import type { Check } from '../core/check.ts';
+import type { Finding } from '../core/lint/finding.ts';
 import { KIND_LABEL, labelOf } from '../core/model/world.ts';
+import { placeOf } from './finding-place.ts';
 
 /** Checks as a JUnit file: a failed check is a failure, an unknown one is skipped with its reason. */
 export function checksToJunit(suite: string, checks: readonly Check[]): string {
@@ -14,6 +16,22 @@ export function checksToJunit(suite: string, checks: readonly Check[]): string {
     return `${open}>\n    <system-out>${text}</system-out>\n  </testcase>`;
   });
   const counts = `tests="${checks.length}" failures="${count('fail')}" skipped="${count('unknown') + count('skipped')}"`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuite name="${escapeXml(suite)}" ${counts}>\n${cases.join('\n')}\n</testsuite>\n`;
+}
+
+/** Findings as a JUnit file: an error is a failure, an accepted one is skipped with its reason. */
+export function findingsToJunit(suite: string, findings: readonly Finding[]): string {
+  const failed = findings.filter(({ severity, accepted }) => severity === 'error' && accepted === null);
+  const skipped = findings.filter(({ accepted }) => accepted !== null);
+  const cases = findings.map((finding) => {
+    const { severity, accepted, summary, fix } = finding;
+    const open = `  <testcase classname="${escapeXml(finding.id)}" name="${escapeXml(placeOf(finding))}"`;
+    if (accepted !== null) return `${open}>\n    <skipped message="${escapeXml(`accepted: ${accepted}`)}"/>\n  </testcase>`;
+    const text = escapeXml(`${summary}\nfix: ${fix}`);
+    if (severity === 'error') return `${open}>\n    <failure message="${escapeXml(summary)}">${text}</failure>\n  </testcase>`;
+    return `${open}>\n    <system-out>${text}</system-out>\n  </testcase>`;
+  });
+  const counts = `tests="${findings.length}" failures="${failed.length}" skipped="${skipped.length}"`;
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuite name="${escapeXml(suite)}" ${counts}>\n${cases.join('\n')}\n</testsuite>\n`;
 }
 

@@ -1,0 +1,30 @@
+import type { Finding } from '../core/lint/finding.ts';
+import { escapeText } from './escape.ts';
+
+const COMMAND: Record<Finding['severity'], string> = { error: 'error', warning: 'warning', hint: 'notice' };
+
+/**
+ * Findings as workflow commands of a GitHub job, which shows them at their lines. A value that could end the command or begin
+ * another one is escaped as the runner undoes it: `%`, CR and LF everywhere, `:` and `,` in properties too.
+ */
+export function annotationsOf(findings: readonly Finding[]): string[] {
+  return findings
+    .filter(({ accepted }) => accepted === null)
+    .map(({ id, severity, where, summary, fix }) => {
+      const place =
+        where === null
+          ? []
+          : [
+              ['file', where.file],
+              ['line', where.line],
+              ['col', where.column],
+            ];
+      const properties = [...place, ['title', id]].flatMap(([key, value]) =>
+        value === undefined ? [] : [`${key}=${property(String(value))}`],
+      );
+      return `::${COMMAND[severity]} ${properties.join(',')}::${data(`${escapeText(summary)}; ${escapeText(fix)}`)}`;
+    });
+}
+
+const data = (text: string): string => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+const property = (text: string): string => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
