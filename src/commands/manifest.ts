@@ -58,6 +58,15 @@ export const manifest: Manifest = {
     load: async () => (await import('./export.ts')).command,
   },
   schema: { summary: 'print the JSON Schema of the declared file', load: async () => (await import('./schema.ts')).command },
+  route: {
+    summary: 'who takes a call, and why nobody else does',
+    verbs: {
+      explain: {
+        summary: 'show who takes a call, and why each other trunk and rule does not',
+        load: async () => (await import('./route/explain.ts')).command,
+      },
+    },
+  },
   context: {
     summary: 'which LiveKit projects there are, and which one is used',
     verbs: {

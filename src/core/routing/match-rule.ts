@@ -25,10 +25,12 @@ export function matchRule(index: RouteIndex, trunkId: string | null, asked: Aske
 
 /** @param lists each best first, so that the first rule of a list that takes the call is the best one of it. */
 function best(lists: readonly (readonly IndexedRule[])[], asked: AskedCall): RuleMatch | null {
-  const leading = lists.flatMap((list) => leaders(list, asked)).sort((a, b) => compareRank(a, b) || a.place - b.place);
-  const [rule, ...rest] = leading;
+  const leading = lists.flatMap((list) => leaders(list, asked));
+  if (leading.length > 1) leading.sort((a, b) => compareRank(a, b) || a.place - b.place);
+  const [rule] = leading;
   if (rule === undefined) return null;
-  return { kind: 'one', rule, equals: rest.filter((other) => compareRank(other, rule) === 0).slice(0, MOST_EQUALS) };
+  const equals = leading.length === 1 ? [] : leading.filter((other) => other !== rule && compareRank(other, rule) === 0);
+  return { kind: 'one', rule, equals: equals.slice(0, MOST_EQUALS) };
 }
 
 /** @returns the best rules of the list: one, and those that are equal to it. */

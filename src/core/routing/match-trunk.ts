@@ -39,5 +39,5 @@ function firstTwo(lists: readonly (readonly IndexedTrunk[])[], asked: AskedCall)
       if (ofThisList === 2) break;
     }
   }
-  return [...found].sort((a, b) => a.place - b.place).slice(0, 2);
+  return found.size < 2 ? [...found] : [...found].sort((a, b) => a.place - b.place).slice(0, 2);
 }

@@ -16,8 +16,9 @@ const WORTH_SPLITTING = 8;
 export class Narrowing<T, C> {
   readonly #items: readonly T[];
   readonly #levels: readonly Level<T, C>[];
-  #parts: { readonly always: Narrowing<T, C>; readonly byKey: ReadonlyMap<string, Narrowing<T, C>> } | null = null;
-  #undivided: Narrowing<T, C> | null = null;
+  #parts: { readonly always: readonly T[]; readonly byKey: ReadonlyMap<string, readonly T[]> } | null = null;
+  /** What is left of the parts that are worth splitting further. */
+  #deeper: Map<readonly T[], Narrowing<T, C>> | null = null;
 
   constructor(items: readonly T[], levels: readonly Level<T, C>[]) {
     this.#items = items;
@@ -40,21 +41,28 @@ export class Narrowing<T, C> {
     }
     const keys = level.callKeys(call);
     if (keys === null) {
-      this.#undivided ??= new Narrowing(this.#items, this.#levels.slice(1));
-      this.#undivided.#collect(call, found);
+      this.#collectFrom(this.#items, call, found);
       return;
     }
     this.#parts ??= this.#split(level);
     const { always, byKey } = this.#parts;
-    always.#collect(call, found);
-    for (const key of keys) {
-      const part = byKey.get(key);
-      if (part !== undefined) part.#collect(call, found);
+    this.#collectFrom(always, call, found);
+    for (const key of keys) this.#collectFrom(byKey.get(key) ?? [], call, found);
+  }
+
+  #collectFrom(part: readonly T[], call: C, found: (readonly T[])[]): void {
+    if (part.length <= WORTH_SPLITTING) {
+      if (part.length > 0) found.push(part);
+      return;
     }
+    this.#deeper ??= new Map();
+    const known = this.#deeper.get(part);
+    const deeper = known ?? new Narrowing(part, this.#levels.slice(1));
+    if (known === undefined) this.#deeper.set(part, deeper);
+    deeper.#collect(call, found);
   }
 
   #split(level: Level<T, C>) {
-    const deeper = this.#levels.slice(1);
     const always: T[] = [];
     const lists = new Map<string, T[]>();
     for (const item of this.#items) {
@@ -68,8 +76,6 @@ export class Narrowing<T, C> {
         }
       }
     }
-    const byKey = new Map<string, Narrowing<T, C>>();
-    for (const [key, items] of lists) byKey.set(key, new Narrowing(items, deeper));
-    return { always: new Narrowing(always, deeper), byKey };
+    return { always, byKey: lists };
   }
 }

@@ -3,12 +3,15 @@ import type { Secret } from '../model/secret.ts';
 /** Gives equal PINs equal numbers, so that PINs can be compared and looked up without standing in a key. 0 = no PIN. */
 export class PinNumbers {
   readonly #numbers = new Map<string, number>();
+  #last = 0;
 
+  /** A mask in place of a PIN says nothing of the PIN behind it, and so is equal to none. */
   of(pin: Secret): number {
     const known = this.find(pin);
     if (known !== undefined) return known;
-    this.#numbers.set(pin.reveal(), this.#numbers.size + 1);
-    return this.#numbers.size;
+    this.#last += 1;
+    if (!pin.isMask) this.#numbers.set(pin.reveal(), this.#last);
+    return this.#last;
   }
 
   /** @returns undefined for a PIN that was never given a number. */

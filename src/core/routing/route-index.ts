@@ -2,6 +2,7 @@ import type { DispatchRule } from '../model/dispatch-rule.ts';
 import type { World } from '../model/world.ts';
 import type { AskedCall } from './asked-call.ts';
 import { compareBytes } from './byte-order.ts';
+import { ANY } from './conflicts.ts';
 import { compareRank, type IndexedRule, indexRule, ruleLevels } from './indexed-rule.ts';
 import { IndexedTrunk, trunkLevels } from './indexed-trunk.ts';
 import { Narrowing } from './narrowing.ts';
@@ -30,13 +31,20 @@ export class RouteIndex {
   /** Every trunk and rule in the order of ids. */
   readonly trunks: readonly IndexedTrunk[];
   readonly rules: readonly DispatchRule[];
+  /** Trunks without numbers, and rules without trunks. */
+  readonly wildcards: readonly IndexedTrunk[];
+  readonly rulesForAnyTrunk: readonly DispatchRule[];
   readonly #trunksById = new Map<string, IndexedTrunk>();
   readonly #trunks: Readonly<Record<Profile, { readonly specific: TrunkNarrowing; readonly wildcard: TrunkNarrowing }>>;
   readonly #rulesById = new Map<string, IndexedRule>();
   readonly #namingTrunk = new Map<string, { readonly inIdOrder: DispatchRule[]; readonly ranked: IndexedRule[] }>();
+  readonly #namingOneTwice = new Set<DispatchRule>();
+  /** Rules with an empty trunk id. */
+  readonly #namingNone = new Set<DispatchRule>();
   readonly #anyTrunkWalk = new RuleWalk(this.pins);
   readonly #anyTrunkFault: RuleFault | null;
   readonly #general: Rules;
+  #byNumber: ReadonlyMap<string, readonly IndexedTrunk[]> | null = null;
   readonly #listed = new Map<string | null, ListedRules>();
 
   constructor(world: Pick<World, 'inboundTrunks' | 'dispatchRules'>) {
@@ -44,14 +52,24 @@ export class RouteIndex {
     const trunks = [...world.inboundTrunks].sort((a, b) => compareBytes(a.sipTrunkId, b.sipTrunkId));
     this.trunks = trunks.map((trunk, place) => new IndexedTrunk(trunk, place));
     for (const trunk of this.trunks) this.#trunksById.set(trunk.trunk.sipTrunkId, trunk);
-    this.#trunks = trunkNarrowings(this.trunks);
+    this.wildcards = this.trunks.filter(({ isWildcard }) => isWildcard);
+    this.#trunks = trunkNarrowings(
+      this.trunks.filter(({ isWildcard }) => !isWildcard),
+      this.wildcards,
+    );
     this.rules = inIdOrder(world.dispatchRules);
-    for (const rule of this.rules) for (const id of new Set(rule.trunkIds)) this.#naming(id).inIdOrder.push(rule);
+    for (const rule of this.rules) {
+      const ids = new Set(rule.trunkIds);
+      for (const id of ids) this.#naming(id).inIdOrder.push(rule);
+      if (ids.size < rule.trunkIds.length) this.#namingOneTwice.add(rule);
+      if (ids.has(ANY)) this.#namingNone.add(rule);
+    }
     const usable = this.rules.map((rule, place) => indexRule(rule, place, this.pins)).filter((rule) => rule !== null);
     for (const rule of usable) this.#rulesById.set(rule.rule.sipDispatchRuleId, rule);
     const ranked = usable.sort((a, b) => compareRank(a, b) || a.place - b.place);
     for (const rule of ranked) for (const id of new Set(rule.rule.trunkIds)) this.#naming(id).ranked.push(rule);
-    this.#anyTrunkFault = this.#anyTrunkWalk.fault(this.rules.filter(({ trunkIds }) => trunkIds.length === 0));
+    this.rulesForAnyTrunk = this.rules.filter(({ trunkIds }) => trunkIds.length === 0);
+    this.#anyTrunkFault = this.#anyTrunkWalk.fault(this.rulesForAnyTrunk);
     this.#general = new Narrowing(
       ranked.filter(({ rule }) => rule.trunkIds.length === 0),
       ruleLevels,
@@ -64,6 +82,12 @@ export class RouteIndex {
 
   rule(id: string): IndexedRule | undefined {
     return this.#rulesById.get(id);
+  }
+
+  /** @param number in normal form. @returns the trunks that list it, whoever calls from wherever. */
+  trunksListing(number: string): readonly IndexedTrunk[] {
+    this.#byNumber ??= groupByNumber(this.trunks);
+    return this.#byNumber.get(number) ?? [];
   }
 
   /** @returns lists that hold every trunk which can match, those with numbers apart from those without. */
@@ -94,10 +118,13 @@ export class RouteIndex {
   #faultFor(trunkId: string | null): RuleFault | null {
     if (trunkId === null) return new RuleWalk(this.pins).fault(this.rules);
     const naming = this.rulesNaming(trunkId);
+    if (naming.length === 0) return this.#anyTrunkFault;
+    // Two rules that both name this trunk meet on it, if they meet at all.
+    const trunksOf = (rule: DispatchRule) => (this.#namingOneTwice.has(rule) ? rule.trunkIds : [trunkId]);
     return firstFault([
       this.#anyTrunkFault,
-      new RuleWalk(this.pins).fault(naming),
-      this.#anyTrunkFault === null ? this.#anyTrunkWalk.faultWithAnyTrunk(naming) : null,
+      new RuleWalk(this.pins).fault(naming, trunksOf),
+      this.#anyTrunkFault === null ? this.#anyTrunkWalk.faultWithAnyTrunk(naming.filter((rule) => this.#namingNone.has(rule))) : null,
     ]);
   }
 
@@ -113,13 +140,23 @@ export class RouteIndex {
 type TrunkNarrowing = Narrowing<IndexedTrunk, AskedCall>;
 type TrunkLists = readonly (readonly IndexedTrunk[])[];
 
-function trunkNarrowings(trunks: readonly IndexedTrunk[]) {
-  const specific = trunks.filter(({ isWildcard }) => !isWildcard);
-  const wildcard = trunks.filter(({ isWildcard }) => isWildcard);
+function trunkNarrowings(specific: readonly IndexedTrunk[], wildcard: readonly IndexedTrunk[]) {
   const of = (profile: Profile) => ({
     specific: new Narrowing(specific, trunkLevels(profile)),
     wildcard: new Narrowing(wildcard, trunkLevels(profile)),
   });
   const [first, second, third] = PROFILES;
   return { [first]: of(first), [second]: of(second), [third]: of(third) };
+}
+
+function groupByNumber(trunks: readonly IndexedTrunk[]): ReadonlyMap<string, readonly IndexedTrunk[]> {
+  const groups = new Map<string, IndexedTrunk[]>();
+  for (const trunk of trunks) {
+    for (const number of trunk.numbers) {
+      const group = groups.get(number);
+      if (group === undefined) groups.set(number, [trunk]);
+      else group.push(trunk);
+    }
+  }
+  return groups;
 }

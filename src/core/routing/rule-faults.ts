@@ -27,10 +27,13 @@ export class RuleWalk {
     this.#pins = pins;
   }
 
-  /** @param rules in the order of ids. @returns where LiveKit fails; what comes after that is not claimed. */
-  fault(rules: readonly DispatchRule[]): RuleFault | null {
+  /**
+   * @param rules in the order of ids. @param trunksOf the trunks of a rule on which it can meet another of these rules.
+   * @returns where LiveKit fails; what comes after that is not claimed.
+   */
+  fault(rules: readonly DispatchRule[], trunksOf = allTrunks): RuleFault | null {
     for (const rule of rules) {
-      const claims = this.#claimsOf(rule);
+      const claims = this.#claimsOf(rule, trunksOf(rule));
       if (claims === null) return { rule, other: null, shared: '' };
       for (const { scope, trunkId } of claims.scopes) {
         const { value: met } = this.#table.claim(scope, claims.numbers, claims.callers, rule).next();
@@ -42,36 +45,41 @@ export class RuleWalk {
 
   /**
    * Where rules that name a trunk meet walked rules for any trunk: only through an empty trunk id, which LiveKit takes for the same key.
-   * @param naming in the order of ids.
+   * @param naming those that hold one.
    */
   faultWithAnyTrunk(naming: readonly DispatchRule[]): RuleFault | null {
-    const faults = naming.flatMap((rule) => {
-      const claims = rule.trunkIds.includes(ANY) ? this.#claimsOf(rule) : null;
-      const scope = claims?.scopes.find(({ trunkId }) => trunkId === ANY)?.scope;
-      const met = claims === null || scope === undefined ? null : this.#table.find(scope, claims.numbers, claims.callers);
-      if (claims === null || met === null) return [];
+    const faults = naming.map((rule): RuleFault | null => {
+      const claims = this.#claimsOf(rule, [ANY]);
+      const [any] = claims?.scopes ?? [];
+      const met = claims === null || any === undefined ? null : this.#table.find(any.scope, claims.numbers, claims.callers);
+      if (claims === null || met === null) return null;
       const [other, later] = inIdOrder([rule, met.owner]);
-      return [{ rule: later ?? rule, other: other ?? rule, shared: ruleKeyInWords({ ...met, pin: claims.pin, trunkId: ANY }) }];
+      return { rule: later ?? rule, other: other ?? rule, shared: ruleKeyInWords({ ...met, pin: claims.pin, trunkId: ANY }) };
     });
     return firstFault(faults);
   }
 
-  #claimsOf(rule: DispatchRule) {
+  #claimsOf(rule: DispatchRule, trunkIds: readonly string[]) {
     const pin = roomFormOf(rule)?.pin;
     if (pin === undefined) return null;
     return {
       pin,
-      scopes: orAny(rule.trunkIds).map((trunkId) => ({ trunkId, scope: ruleScope(this.#pins.of(pin), trunkId) })),
+      scopes: trunkIds.map((trunkId) => ({ trunkId, scope: ruleScope(this.#pins.of(pin), trunkId) })),
       callers: orAny(rule.inboundNumbers).map(normalNumber),
       numbers: orAny(rule.numbers).map(normalNumber),
     };
   }
 }
 
+const allTrunks = ({ trunkIds }: DispatchRule): readonly string[] => orAny(trunkIds);
+
 /** @returns the one that a walk over all meets first. */
 export function firstFault(faults: readonly (RuleFault | null)[]): RuleFault | null {
-  const met = faults.filter((fault) => fault !== null);
-  return met.sort((a, b) => compareBytes(a.rule.sipDispatchRuleId, b.rule.sipDispatchRuleId))[0] ?? null;
+  let first: RuleFault | null = null;
+  for (const fault of faults) {
+    if (fault !== null && (first === null || compareBytes(fault.rule.sipDispatchRuleId, first.rule.sipDispatchRuleId) < 0)) first = fault;
+  }
+  return first;
 }
 
 export function inIdOrder(rules: readonly DispatchRule[]): DispatchRule[] {

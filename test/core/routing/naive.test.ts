@@ -1,5 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { idOf } from '../../../src/core/model/world.ts';
+import { answerCall } from '../../../src/core/routing/answer.ts';
+import { PROFILES } from '../../../src/core/routing/profile.ts';
 import { routeCall } from '../../../src/core/routing/route-call.ts';
 import { RouteIndex } from '../../../src/core/routing/route-index.ts';
 import { arbitraryCall, arbitraryWorld } from './arbitrary-world.ts';
@@ -18,5 +21,20 @@ it('answers every call of every world as a plain reading of the algorithm does',
       }
     }),
     { numRuns: WORLDS, seed: 20261121 },
+  );
+});
+
+it('gives every other trunk and rule one reason, whatever the world', { timeout: 120_000 }, () => {
+  fc.assert(
+    fc.property(arbitraryWorld, arbitraryCall, fc.constantFrom(...PROFILES), (world, call, profile) => {
+      const index = new RouteIndex(world);
+      const { route, because, leftOut, praise } = answerCall(index, call, [profile], Number.POSITIVE_INFINITY);
+      const takers = [route.trunk?.sipTrunkId, route.result === 'error' ? undefined : route.rule?.sipDispatchRuleId];
+      const others = [...world.inboundTrunks.map(idOf), ...world.dispatchRules.map(idOf)].filter((id) => !takers.includes(id));
+      expect(because.map(({ subject }) => subject.id).sort()).toEqual(others.sort());
+      expect(because.every(({ rejectedBy, detail }) => rejectedBy !== '' && detail !== '')).toBe(true);
+      expect([leftOut, praise.trunk === null]).toEqual([0, route.trunk === null]);
+    }),
+    { numRuns: Math.ceil(WORLDS / 3), seed: 7 },
   );
 });

@@ -1,0 +1,101 @@
+import { authOf } from '../model/auth.ts';
+import type { DispatchRule } from '../model/dispatch-rule.ts';
+import type { InboundTrunk } from '../model/inbound-trunk.ts';
+import { normalNumber } from '../model/phone-number.ts';
+import { roomFormOf } from '../model/room-form.ts';
+import { shellWord } from '../shell-word.ts';
+import { type AskedCall, askCall } from './asked-call.ts';
+import { takesCaller, takesNumber } from './indexed-rule.ts';
+import type { Route } from './route.ts';
+import type { RouteIndex } from './route-index.ts';
+
+/** @returns commands that change what becomes of the call, the likeliest first; none where nothing has to change. */
+export function advise(index: RouteIndex, route: Route): readonly string[] {
+  const asked = askCall(route.call, route.profile, index.pins);
+  switch (route.result) {
+    case 'error':
+      return errorAdvice(index, route);
+    case 'request-pin':
+      return [`sipctl route explain --to ${shellWord(route.call.to)} --from ${shellWord(route.call.from || 'CALLER')} --pin env:PIN`];
+    case 'drop':
+      return route.trunk === null ? [...trunkAdvice(index, asked), ...rulesOf(index, asked, null)] : rulesOf(index, asked, route.trunk);
+    case 'accept':
+      return acceptAdvice(index, route);
+  }
+}
+
+function acceptAdvice(index: RouteIndex, { trunk, rule, agents, ambiguous, call }: Route): readonly string[] {
+  if (rule === null) return [];
+  const update = `sipctl dispatch update ${ruleWord(index, rule)}`;
+  return [
+    ...(agents.length === 0 ? [`${update} --agent AGENT`] : []),
+    ...(ambiguous ? [`${update} --set-numbers ${shellWord(call.to)}`] : []),
+    ...(trunk === null ? [`${update} --set-trunks TRUNK`] : []),
+    ...(trunk === null || authOf(trunk) !== 'half' ? [] : [halfMended(index, trunk)]),
+  ];
+}
+
+function halfMended(index: RouteIndex, trunk: InboundTrunk): string {
+  const missing = trunk.authPassword.isSet ? '--auth-user USER' : '--auth-password env:NAME';
+  return `sipctl trunk update ${trunkWord(index, trunk)} ${missing}`;
+}
+
+function errorAdvice(index: RouteIndex, { error, collision, fault, rule, call }: Route): readonly string[] {
+  if (error === 'hidden-empty-caller' && rule !== null) return [`sipctl dispatch update ${ruleWord(index, rule)} --no-hide-phone-number`];
+  const [first, second] = collision;
+  if (first !== undefined && second !== undefined) {
+    const written = second.numbers.find((number) => normalNumber(number) === normalNumber(call.to));
+    const change = written === undefined ? `--add-number ${shellWord(call.to || 'NUMBER')}` : `--remove-number ${shellWord(written)}`;
+    return [`sipctl trunk update ${trunkWord(index, second)} ${change}`, `sipctl trunk get ${trunkWord(index, first)}`];
+  }
+  if (fault === null) return [];
+  const word = ruleWord(index, fault.rule);
+  if (fault.other === null) return [`sipctl dispatch update ${word} --room NAME`, `sipctl dispatch delete ${word}`];
+  const other = fault.other === fault.rule ? [] : [`sipctl dispatch get ${ruleWord(index, fault.other)}`];
+  return [`sipctl dispatch update ${word} --set-numbers NUMBER`, `sipctl dispatch delete ${word}`, ...other];
+}
+
+/** What would give a call without a trunk one. */
+function trunkAdvice(index: RouteIndex, asked: AskedCall): readonly string[] {
+  const [listing = index.wildcards[0]] = index.trunksListing(asked.to);
+  const { to, from, source } = asked.call;
+  if (listing === undefined) {
+    const [only] = index.trunks;
+    const trunk = only !== undefined && index.trunks.length === 1 ? trunkWord(index, only.trunk) : 'TRUNK';
+    return [`sipctl trunk update ${trunk} --add-number ${shellWord(to || 'NUMBER')}`];
+  }
+  const update = `sipctl trunk update ${trunkWord(index, listing.trunk)}`;
+  return [
+    ...(listing.takesCaller(asked) || from === '' ? [] : [`${update} --add-allow-caller ${shellWord(from)}`]),
+    ...(listing.takesSource(asked) ? [] : [`${update} --add-allow-address ${shellWord(source)}`]),
+  ];
+}
+
+/** What would make a rule take the call. */
+function rulesOf(index: RouteIndex, asked: AskedCall, trunk: InboundTrunk | null): readonly string[] {
+  if (trunk === null) return [];
+  const naming = index.rulesNaming(trunk.sipTrunkId);
+  const [rule] = naming.length > 0 ? naming : index.rules.filter(({ trunkIds }) => trunkIds.length === 0);
+  const create = `sipctl dispatch create NAME --trunk ${trunkWord(index, trunk)} --room-prefix call --agent AGENT`;
+  const indexed = rule === undefined ? undefined : index.rule(rule.sipDispatchRuleId);
+  if (rule === undefined || indexed === undefined) return [create];
+  const update = `sipctl dispatch update ${ruleWord(index, rule)}`;
+  const { to, from } = asked.call;
+  const widen = [
+    ...(takesNumber(indexed, asked) || to === '' ? [] : [`--add-number ${shellWord(to)}`]),
+    ...(takesCaller(indexed, asked) || !/\d/.test(from) ? [] : [`--add-caller ${shellWord(from)}`]),
+  ];
+  if (widen.length > 0) return [`${update} ${widen.join(' ')}`, create];
+  return roomFormOf(rule)?.pin.isSet === true ? [`${update} --no-pin`, create] : [create];
+}
+
+/** The name, where it is that of one object alone; else the id. */
+function trunkWord({ world }: RouteIndex, { name, sipTrunkId }: InboundTrunk): string {
+  const namesakes = world.inboundTrunks.filter((trunk) => trunk.name === name).length;
+  return shellWord(name !== '' && namesakes === 1 ? name : sipTrunkId);
+}
+
+function ruleWord({ world }: RouteIndex, { name, sipDispatchRuleId }: DispatchRule): string {
+  const namesakes = world.dispatchRules.filter((rule) => rule.name === name).length;
+  return shellWord(name !== '' && namesakes === 1 ? name : sipDispatchRuleId);
+}
