@@ -33,7 +33,7 @@ describe('completion of commands', () => {
   });
 
   it('offers topics and commands to help', async () => {
-    expect(await completed('help e')).toEqual(['environment', 'errors', 'exit-codes']);
+    expect(await completed('help e')).toEqual(['environment', 'errors', 'exit-codes', 'export']);
     expect(await completed('help trunk l')).toEqual(['list']);
   });
 });

@@ -1,5 +1,5 @@
-import type { Finding, Patch, Severity } from '../lint/finding.ts';
-import { type LintId, lintOf } from '../lint/lint-ids.ts';
+import type { Finding, Patch } from '../lint/finding.ts';
+import { type LintId, lintOf, type Severity } from '../lint/lint-ids.ts';
 import type { Keys } from '../model/source.ts';
 import { type DeclaredObject, inFile, whereIn } from './declaration.ts';
 import { dotted } from './shape-findings.ts';

@@ -59,7 +59,10 @@ export function exportAsWorld(world: World, wanted: (kind: Kind, object: Objects
   const variables = new Variables();
   const lists = KINDS.map((kind) => {
     const objects = objectsOf(world, kind).filter((object) => wanted(kind, object));
-    return [LIST_OF[kind], objects.map((object) => withReferences(withoutUnset(object), (to, secret) => variables.nameFor(kind, object, to, secret)))];
+    return [
+      LIST_OF[kind],
+      objects.map((object) => withReferences(withoutUnset(object), (to, secret) => variables.nameFor(kind, object, to, secret))),
+    ];
   });
   return { document: Object.fromEntries(lists), secrets: variables.given, leftOut: [] };
 }

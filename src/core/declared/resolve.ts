@@ -7,6 +7,7 @@ import type { Edit } from '../plan/plan.ts';
 import { applyToInbound, applyToOutbound, applyToRule, type SecretOf } from './apply-fields.ts';
 import type { AnyDeclaredObject, Declaration } from './declaration.ts';
 import { declaredFinding } from './declared-finding.ts';
+import { idByName } from './id-by-name.ts';
 import { type Pair, pairWithLive } from './pair-with-live.ts';
 
 /** A declared object and what becomes of the live one. */
@@ -20,11 +21,6 @@ export interface Desired {
   readonly edits: readonly ResolvedObject[];
   readonly findings: readonly Finding[];
 }
-
-const BY_NAME = 'name:';
-/** Stands for the id of an object that is known by name only: still to be created, or no world was read. */
-export const idByName = (name: string): string => `${BY_NAME}${name}`;
-export const isIdByName = (id: string): boolean => id.startsWith(BY_NAME);
 
 /** A secret that was not resolved: equal to another exactly where the references are equal, and never to be sent. */
 export const standIn: SecretOf = (reference) => new Secret(reference);
@@ -84,11 +80,11 @@ function trunkIds(pairs: readonly Pair[], world: World): (nameOrId: string) => s
     }
   }
   ids.delete('');
-  return (nameOrId) => ids.get(nameOrId) ?? (nameOrId === '' || nameOrId.startsWith('ST_') ? nameOrId : idByName(nameOrId));
+  return (nameOrId) => ids.get(nameOrId) ?? (nameOrId === '' || nameOrId.startsWith('ST_') ? nameOrId : idByName('inboundTrunk', nameOrId));
 }
 
-function trunkIdOfPair({ declared, live }: Extract<Pair, { kind: 'inboundTrunk' | 'outboundTrunk' }>): string {
-  return live?.sipTrunkId ?? declared.fields.id ?? idByName(declared.fields.name ?? '');
+function trunkIdOfPair({ kind, declared, live }: Extract<Pair, { kind: 'inboundTrunk' | 'outboundTrunk' }>): string {
+  return live?.sipTrunkId ?? declared.fields.id ?? idByName(kind, declared.fields.name ?? '');
 }
 
 function editOf(pair: Pair, trunkIdOf: (nameOrId: string) => string, secretOf: SecretOf): Edit {
@@ -103,7 +99,7 @@ function editOf(pair: Pair, trunkIdOf: (nameOrId: string) => string, secretOf: S
   const { kind, live, declared } = pair;
   const { trunks, id, name } = declared.fields;
   const ids = trunks === undefined ? undefined : (trunks ?? []).map(trunkIdOf);
-  const sipDispatchRuleId = live?.sipDispatchRuleId ?? id ?? idByName(name ?? '');
+  const sipDispatchRuleId = live?.sipDispatchRuleId ?? id ?? idByName(kind, name ?? '');
   return { kind, before: live, after: { ...applyToRule(live, declared.fields, ids, secretOf), sipDispatchRuleId } };
 }
 

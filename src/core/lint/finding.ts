@@ -1,10 +1,7 @@
 import type { Keys } from '../model/source.ts';
 import type { Subject } from '../model/world.ts';
 import type { Where } from '../problem.ts';
-import type { LintId } from './lint-ids.ts';
-
-/** `error` ends `validate` with exit 3; `warning` does with `--strict`; `hint` never does. */
-export type Severity = 'error' | 'warning' | 'hint';
+import type { LintId, Severity } from './lint-ids.ts';
 
 /** One value to set, or to take away where there is none. */
 export interface Patch {

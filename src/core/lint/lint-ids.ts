@@ -1,4 +1,5 @@
-import type { Severity } from './finding.ts';
+/** `error` ends `validate` with exit 3; `warning` does with `--strict`; `hint` never does. */
+export type Severity = 'error' | 'warning' | 'hint';
 
 interface Lint {
   readonly severity: Severity;

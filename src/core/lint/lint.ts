@@ -1,6 +1,6 @@
 import { type Declaration, type DeclaredObject, LIST_OF } from '../declared/declaration.ts';
 import { declaredFinding } from '../declared/declared-finding.ts';
-import { isIdByName, resolveDeclared, standIn, worldAfter } from '../declared/resolve.ts';
+import { resolveDeclared, standIn, worldAfter } from '../declared/resolve.ts';
 import { dotted } from '../declared/shape-findings.ts';
 import { emptyWorld, type Kind, type Objects, subjectOf, type World } from '../model/world.ts';
 import type { Finding } from './finding.ts';
@@ -41,11 +41,10 @@ function run(project: LintProject): Finding[] {
 }
 
 function worldFinding({ lint, kind, object, field, summary, fix, mend, severity }: Fault, at: number): Finding {
-  const subject = subjectOf(kind, object);
   return {
     id: lint,
     severity: severity ?? lintOf(lint).severity,
-    subject: { ...subject, id: isIdByName(subject.id) ? '' : subject.id },
+    subject: subjectOf(kind, object),
     field: dotted(field),
     where: null,
     summary,

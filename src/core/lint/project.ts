@@ -1,8 +1,8 @@
 import type { Declaration, DeclaredObject } from '../declared/declaration.ts';
 import type { Keys } from '../model/source.ts';
 import type { Kind, Objects, World } from '../model/world.ts';
-import type { Finding, Patch, Severity } from './finding.ts';
-import type { LintId } from './lint-ids.ts';
+import type { Finding, Patch } from './finding.ts';
+import type { LintId, Severity } from './lint-ids.ts';
 
 /** What the rules look at. The same rules serve files, the live world, saved worlds, and files on top of either. */
 export interface LintProject {

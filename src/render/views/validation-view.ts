@@ -1,4 +1,5 @@
-import type { Finding, Severity } from '../../core/lint/finding.ts';
+import type { Finding } from '../../core/lint/finding.ts';
+import type { Severity } from '../../core/lint/lint-ids.ts';
 import { bad, counted, type Document, dim, good, type Line, line, type Part, warn } from '../document.ts';
 import { placeOf } from '../finding-place.ts';
 import type { View } from '../view.ts';

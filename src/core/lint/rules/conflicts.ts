@@ -1,4 +1,4 @@
-import { isIdByName } from '../../declared/resolve.ts';
+import { isIdByName } from '../../declared/id-by-name.ts';
 import { idOf, KIND_LABEL, labelOf, type Objects, objectsOf, type World } from '../../model/world.ts';
 import { type Conflict, findRuleConflicts, findTrunkConflicts } from '../../routing/conflicts.ts';
 import type { Fault, ObjectRule } from '../project.ts';
@@ -34,7 +34,7 @@ function conflictFaults(world: World, kind: 'inboundTrunk' | 'dispatchRule', con
           kind,
           object,
           field: [],
-          summary: `in conflict with ${partner} over ${shared.replaceAll('trunk name:', 'trunk ')}: ${effect}`,
+          summary: `in conflict with ${partner} over ${shared.replace(/name:\w+:/, '')}: ${effect}`,
           fix:
             object === other
               ? 'name each trunk and number once, in one spelling'

@@ -1,4 +1,4 @@
-import { isIdByName } from '../../declared/resolve.ts';
+import { nameOrId } from '../../declared/id-by-name.ts';
 import { nearest } from '../../model/find-object.ts';
 import type { Fault, ObjectRule } from '../project.ts';
 
@@ -29,7 +29,7 @@ export const danglingTrunkRefs: ObjectRule = ({ world, read, declared }) => {
   return world.dispatchRules.flatMap((object) =>
     object.trunkIds.flatMap((id, at): Fault[] => {
       if (id === '' || inbound.has(id) || outbound.has(id)) return [];
-      const name = isIdByName(id) ? id.slice(id.indexOf(':') + 1) : id;
+      const name = nameOrId(id);
       const [near] = declared.has(object) ? nearest(name, names) : [];
       return [
         {
