@@ -65,6 +65,11 @@ export const manifest: Manifest = {
         summary: 'show who takes a call, and why each other trunk and rule does not',
         load: async () => (await import('./route/explain.ts')).command,
       },
+      table: {
+        summary: 'show every number with its trunk, rule, room and agents',
+        load: async () => (await import('./route/table.ts')).command,
+      },
+      test: { summary: 'check that calls are taken by whom a file says', load: async () => (await import('./route/test.ts')).command },
     },
   },
   context: {

@@ -38,6 +38,7 @@ export async function renderResult<R>(view: View<R>, whole: R, choice: OutputCho
 }
 
 async function inFormat<R>(view: View<R>, result: R, choice: OutputChoice, envelope: Envelope): Promise<string> {
+  const plain = view.plain?.(result) ?? null;
   switch (choice.format) {
     case 'json':
       return `${escapeJson(JSON.stringify(jsonDocument(view, result, choice, envelope)))}\n`;
@@ -57,9 +58,10 @@ async function inFormat<R>(view: View<R>, result: R, choice: OutputChoice, envel
         .map((id) => `${escapeField(id)}\n`)
         .join('');
     case 'pipe':
+      if (plain !== null) return await printDocument(plain, choice.paper);
       return view.rows === undefined ? await printDocument(view.human(result), choice.paper) : piped(view.rows, result, choice.fields);
     default:
-      return await printDocument(human(view, result, choice), choice.paper);
+      return await printDocument(plain ?? human(view, result, choice), choice.paper);
   }
 }
 

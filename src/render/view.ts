@@ -11,6 +11,8 @@ export interface View<R> {
   yaml?(result: R): unknown;
   /** What `-o name` prints: ids, one a line. Absent where the result has none. */
   names?(result: R): readonly string[];
+  /** A text that is one and the same on a terminal and in a pipe, such as a Markdown table; null where this result is none. */
+  plain?(result: R): Document | null;
   /** Rows, for results that are lists. */
   readonly rows?: Rows<R>;
 }

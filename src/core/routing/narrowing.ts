@@ -25,6 +25,11 @@ export class Narrowing<T, C> {
     this.#levels = levels;
   }
 
+  /** In the order given. */
+  get all(): readonly T[] {
+    return this.#items;
+  }
+
   /** @returns lists that hold every item that can match, each in the order given. An item found by two keys is in two lists. */
   find(call: C): readonly (readonly T[])[] {
     const found: (readonly T[])[] = [];

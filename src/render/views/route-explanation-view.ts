@@ -15,10 +15,21 @@ interface RouteExplanation {
 /** People read the nearest ones; programs get all. */
 const MOST_SHOWN = 20;
 
+const COLUMNS = ['id', 'result', 'trunk', 'rule', 'room', 'agents', 'error'] as const;
+
 export const routeExplanationView: View<RouteExplanation> = {
   kind: ({ many }) => (many ? 'RouteExplanations' : 'RouteExplanation'),
-  human: ({ many, answers }): Document =>
-    answers.flatMap(({ id, answer }) => (many ? [line(id, '  ', outcome(answer.route), `  ${inShort(answer.route)}`)] : atLength(answer))),
+  human: ({ answers }): Document => answers.flatMap(({ answer }) => atLength(answer)),
+  plain: ({ many, answers }) => (many ? null : answers.flatMap(({ answer }) => atLength(answer))),
+  rows: {
+    columns: COLUMNS.map((name) => ({ name })),
+    count: ({ answers }) => answers.length,
+    limit: ({ many, answers }, limit) => ({ many, answers: answers.slice(0, limit) }),
+    pipe: ({ answers }) => answers.map(cells),
+    table: ({ answers }) => [
+      { kind: 'table', head: COLUMNS.map((name) => name.toUpperCase()), rows: answers.map((one) => cells(one).map((cell) => cell || '-')) },
+    ],
+  },
   json: ({ many, answers }) => {
     const items = answers.map(({ id, answer }) => ({ ...(many ? { id } : {}), ...members(answer) }));
     return many ? { items } : (items[0] ?? {});
@@ -50,6 +61,11 @@ function decision({ result, trunk, rule, auth, error, roomPattern, identity, age
     identity,
     agents: agents.map(({ agentName }) => agentName),
   };
+}
+
+function cells({ id, answer: { route } }: RouteExplanation['answers'][number]): readonly string[] {
+  const { result, trunk, rule, room, agents, error } = { ...decision(route), room: route.roomPattern ?? '' };
+  return [id, result, trunk ?? '', rule ?? '', room, agents.join(','), error ?? ''];
 }
 
 const ERROR_WORDS = {

@@ -1,0 +1,97 @@
+import { type Call, callTo, type PinEntry } from '../model/call.ts';
+import type { DispatchRule } from '../model/dispatch-rule.ts';
+import { normalNumber } from '../model/phone-number.ts';
+import { roomFormOf } from '../model/room-form.ts';
+import { askCall } from './asked-call.ts';
+import { explainRule } from './explain-rule.ts';
+import { type Finding, someOf } from './finding.ts';
+import type { IndexedTrunk } from './indexed-trunk.ts';
+import { routeSecondLook } from './route-call.ts';
+import type { RouteIndex } from './route-index.ts';
+
+/** A rule that takes no call, whoever calls, and the reason in the first call that was tried. */
+export interface Unchosen {
+  readonly rule: DispatchRule;
+  readonly why: Finding;
+}
+
+/** A rule is called unchosen only if every kind of call was tried; one with more kinds than these is given up. */
+const MOST_TRIED = 2_000;
+/** Texts that no list holds. */
+const ANY_NUMBER = 'any other number';
+const ANY_CALLER = 'any other caller';
+const PROFILE = 'self-hosted-1.13.5';
+
+/** @returns the rules that no call reaches, in the order of ids. */
+export function findUnchosen(index: RouteIndex): readonly Unchosen[] {
+  return index.rules.flatMap((rule) => {
+    const why = whyNever(index, rule);
+    return why === null ? [] : [{ rule, why }];
+  });
+}
+
+/** @returns null for a rule that some call reaches, or that could not be tried out. */
+function whyNever(index: RouteIndex, rule: DispatchRule): Finding | null {
+  let first: Finding | null = null;
+  let tried = 0;
+  for (const { trunk, call } of callsFor(index, rule)) {
+    tried += 1;
+    if (tried > MOST_TRIED) return null;
+    const route = routeSecondLook(index, trunk?.trunk.sipTrunkId ?? null, call, PROFILE);
+    if (route.rule === rule && route.result !== 'error') return null;
+    first ??= explainRule(rule, askCall(call, PROFILE, index.pins), route, index);
+  }
+  if (first !== null) return first;
+  const subject = { kind: 'dispatchRule' as const, name: rule.name, id: rule.sipDispatchRuleId };
+  const known = rule.trunkIds.some((id) => index.trunk(id) !== undefined);
+  const detail = known
+    ? `no trunk of it takes ${someOf(rule.numbers)}`
+    : `is for trunk ${someOf(rule.trunkIds)} only, which does not exist`;
+  return { subject, rejectedBy: known ? 'numbers' : 'trunkIds', detail };
+}
+
+interface TriedCall {
+  readonly trunk: IndexedTrunk | null;
+  readonly call: Call;
+}
+
+/** One call of each kind that the rule could be for. Its source is unknown, so that no address filter stands in the way. */
+function* callsFor(index: RouteIndex, rule: DispatchRule): Generator<TriedCall, void> {
+  const pin = roomFormOf(rule)?.pin;
+  const pins: readonly PinEntry[] = pin?.isSet === true ? [pin] : ['not-asked', 'left-empty'];
+  for (const trunk of trunksOf(index, rule))
+    for (const to of numbersFor(rule, trunk))
+      for (const from of callersFor(rule, trunk)) for (const entered of pins) yield { trunk, call: callTo(to, { from, pin: entered }) };
+}
+
+function* trunksOf(index: RouteIndex, { trunkIds }: DispatchRule): Generator<IndexedTrunk | null, void> {
+  if (trunkIds.length === 0) {
+    if (index.wildcards.length === 0) yield null;
+    yield* index.trunks;
+    return;
+  }
+  for (const id of trunkIds) {
+    const trunk = index.trunk(id);
+    if (trunk !== undefined) yield trunk;
+  }
+}
+
+function numbersFor({ numbers }: DispatchRule, trunk: IndexedTrunk | null): readonly string[] {
+  const taken = (number: string) => trunk === null || trunk.isWildcard || trunk.numbers.has(normalNumber(number));
+  if (numbers.length > 0) return numbers.filter(taken);
+  if (trunk === null || trunk.isWildcard) return [ANY_NUMBER];
+  return trunk.trunk.numbers.flatMap(spellings);
+}
+
+function callersFor({ inboundNumbers }: DispatchRule, trunk: IndexedTrunk | null): readonly string[] {
+  const taken = (caller: string) => trunk === null || trunk.callers.size === 0 || trunk.callers.has(normalNumber(caller));
+  if (inboundNumbers.length > 0) return inboundNumbers.filter(taken);
+  if (trunk === null || trunk.callers.size === 0) return [ANY_CALLER];
+  return trunk.trunk.allowedNumbers.flatMap(spellings);
+}
+
+/** The number as written, and as no rule is likely to write it: trunks take both, a rule that lists the first only that. */
+const spellings = (number: string): readonly string[] => {
+  const odd = `${number}  `;
+  return normalNumber(odd) === normalNumber(number) ? [number, odd] : [number];
+};

@@ -1,0 +1,108 @@
+/** Every number of a world, who takes its calls, and what is left over: numbers that nobody answers, rules that are never chosen. */
+import { authOf } from '../model/auth.ts';
+import type { DispatchRule } from '../model/dispatch-rule.ts';
+import type { InboundTrunk } from '../model/inbound-trunk.ts';
+import { normalNumber } from '../model/phone-number.ts';
+import { agentsOf, roomFormOf, roomPattern } from '../model/room-form.ts';
+import { ruleLabel } from './finding.ts';
+import type { IndexedRule } from './indexed-rule.ts';
+import { findUnchosen, type Unchosen } from './never-chosen.ts';
+import type { RouteIndex } from './route-index.ts';
+
+/** One way that a call can take. A number has several rows where callers or PINs are told apart. */
+export interface RouteRow {
+  /** In normal form; null = any number that no trunk lists. */
+  readonly number: string | null;
+  readonly trunk: InboundTrunk | null;
+  readonly auth: 'full' | 'half' | 'none';
+  readonly rule: DispatchRule | null;
+  /** For which calls of the number the rule is, in words; empty = all. */
+  readonly only: string;
+  readonly room: string;
+  readonly agents: readonly string[];
+  /** Why such calls fail or are lost; empty where they are taken. */
+  readonly hole: string;
+}
+
+export interface RouteTable {
+  readonly rows: readonly RouteRow[];
+  readonly neverChosen: readonly Unchosen[];
+  /** What takes calls that were meant for nobody in particular, in words. */
+  readonly exposures: readonly string[];
+}
+
+export function routeTable(index: RouteIndex): RouteTable {
+  const numbers = [...new Set(index.trunks.flatMap((trunk) => [...trunk.numbers]))].sort();
+  const rows = [
+    ...numbers.flatMap((number) => index.trunksListing(number).flatMap(({ trunk }) => rowsOf(index, number, trunk))),
+    ...unlisted(index),
+  ];
+  return { rows, neverChosen: findUnchosen(index), exposures: exposuresOf(index) };
+}
+
+/** Calls to numbers that no trunk lists. */
+function unlisted(index: RouteIndex): RouteRow[] {
+  if (index.wildcards.length > 0) return index.wildcards.flatMap(({ trunk }) => rowsOf(index, null, trunk));
+  return index.rulesForAnyTrunk.length > 0 ? rowsOf(index, null, null) : [];
+}
+
+function rowsOf(index: RouteIndex, number: string | null, trunk: InboundTrunk | null): RouteRow[] {
+  const base = { number, trunk, auth: trunk === null ? ('none' as const) : authOf(trunk), rule: null, only: '', room: '', agents: [] };
+  const { fault, specific, general } = index.listedRules(trunk?.sipTrunkId ?? null);
+  if (fault !== null) {
+    const with_ = fault.other === null || fault.other === fault.rule ? '' : ` and ${ruleLabel(fault.other)}`;
+    return [{ ...base, hole: `LiveKit fails at ${ruleLabel(fault.rule)}${with_}` }];
+  }
+  const twin = number === null ? index.wildcards.length > 1 : sharesEverything(index, number);
+  const hole = twin ? 'two trunks claim such calls: LiveKit refuses those that both would take' : '';
+  const rules = open([...specific.all, ...general.all], number);
+  if (rules.length === 0) return [{ ...base, hole: 'no rule takes the calls' }];
+  return rules.map((rule) => ({
+    ...base,
+    rule: rule.rule,
+    only: conditionsOf(rule, number),
+    room: roomPattern(roomFormOf(rule.rule)),
+    agents: agentsOf(rule.rule).map(({ agentName }) => agentName),
+    hole,
+  }));
+}
+
+/** Trunks that differ in callers or addresses share a number without harm. */
+function sharesEverything(index: RouteIndex, number: string): boolean {
+  const open_ = index.trunksListing(number).filter(({ callers, trunk }) => callers.size === 0 && trunk.allowedAddresses.length === 0);
+  return open_.length > 0 && index.trunksListing(number).length > 1;
+}
+
+/** @param ranked best first. @returns the rules up to the first that takes every call to the number, PIN rules apart. */
+function open(ranked: readonly IndexedRule[], number: string | null): IndexedRule[] {
+  const found: IndexedRule[] = [];
+  for (const rule of ranked) {
+    const { numbers, inboundNumbers } = rule.rule;
+    if (number !== null && numbers.length > 0 && !numbers.some((written) => normalNumber(written) === number)) continue;
+    found.push(rule);
+    if (rule.pin === 0 && inboundNumbers.length === 0 && numbers.length === 0) break;
+  }
+  return found;
+}
+
+function conditionsOf({ rule, pin }: IndexedRule, number: string | null): string {
+  const { numbers, inboundNumbers } = rule;
+  const spelt = numbers.filter((written) => number === null || (normalNumber(written) === number && written !== number));
+  return [
+    ...(numbers.length > 0 && (number === null || !numbers.includes(number)) ? [`called as ${spelt.join(', ')}`] : []),
+    ...(inboundNumbers.length > 0 ? [`from ${inboundNumbers.join(', ')}`] : []),
+    ...(pin === 0 ? [] : ['with its PIN']),
+  ].join('; ');
+}
+
+function exposuresOf(index: RouteIndex): string[] {
+  const wildcards = index.wildcards.map(
+    ({ trunk }) =>
+      `trunk ${trunk.name || trunk.sipTrunkId} takes calls to any number${authOf(trunk) === 'full' ? '' : ', without credentials'}`,
+  );
+  const rules = index.rulesForAnyTrunk.map(
+    (rule) =>
+      `rule ${rule.name || rule.sipDispatchRuleId} is for any trunk: on a self-hosted server it also takes calls that no trunk takes, without credentials`,
+  );
+  return [...wildcards, ...rules];
+}
