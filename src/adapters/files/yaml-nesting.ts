@@ -19,10 +19,13 @@ export class TokenGuard {
   faultAt(token: string): string | undefined {
     this.#tokens += 1;
     if (this.#tokens > MAX_TOKENS) return 'more keys, values and marks than 200,000';
+    if (token.includes('\0')) return 'a NUL character is not allowed';
     const isScalar = this.#scalarFollows;
     this.#scalarFollows = token === SCALAR;
     if (!isScalar) {
       if (token === '?') return 'an explicit key (? key) is not allowed';
+      // `%YAML 1.1` would bring back `no` as false, merge keys and octal numbers.
+      if (token.startsWith('%')) return 'a directive (%YAML, %TAG) is not allowed';
       if (token === '[' || token === '{') this.#brackets += 1;
       else if (token === ']' || token === '}') this.#brackets -= 1;
       else if (token === '-') this.#onLine += 1;
