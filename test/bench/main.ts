@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { judgeRow, memoryFailures, requestFailures } from './judge.ts';
 import { runRounds } from './rounds.ts';
+import { routingFailures } from './routing.ts';
 import { type Bench, benchRows } from './rows.ts';
 
 /**
- * `npm run bench`: the start and list rows of the goals, each against a yardstick in the same rounds. `-- --short` takes fewer
+ * `npm run bench`: the start and list rows of the goals, each against a yardstick in the same rounds, and the rows of routing. `-- --short` takes fewer
  * rounds and fails only well beyond a hold, because it runs where other things run too. Exit 1 when a row fails.
  */
 const EFFORT = process.argv.includes('--short')
@@ -25,7 +26,12 @@ async function bench(): Promise<readonly string[]> {
   try {
     const [ports] = await once(server.stdout, 'data');
     const { aa, rows, lists, skipped } = benchRows(JSON.parse(String(ports)), home);
-    const failures = [...(await timeFailures(aa, rows)), ...(await memoryFailures(rows, home)), ...(await requestFailures(lists))];
+    const failures = [
+      ...(await timeFailures(aa, rows)),
+      ...(await memoryFailures(rows, home)),
+      ...(await requestFailures(lists)),
+      ...routingFailures(print, EFFORT.margin),
+    ];
     for (const reason of skipped) print(`skipped: ${reason}`);
     return failures;
   } finally {

@@ -9,6 +9,9 @@ import type { PinNumbers } from './pin-numbers.ts';
 export interface IndexedRule {
   readonly rule: DispatchRule;
   readonly form: RoomForm;
+  /** Its lists, as written: rules compare numbers as exact text, unlike trunks. Empty = any. */
+  readonly numbers: ReadonlySet<string>;
+  readonly callers: ReadonlySet<string>;
   /** Its PIN's number, 0 for none. */
   readonly pin: number;
   /** Lower wins. */
@@ -28,7 +31,8 @@ export function indexRule(rule: DispatchRule, place: number, pins: PinNumbers): 
   const form = roomFormOf(rule);
   if (form === null) return null;
   const room = form.kind === 'direct' ? form.roomName : form.roomPrefix;
-  return { rule, form, pin: pins.of(form.pin), priority: priorityOf(rule, form), room, place };
+  const [numbers, callers] = [setOf(rule.numbers), setOf(rule.inboundNumbers)];
+  return { rule, form, numbers, callers, pin: pins.of(form.pin), priority: priorityOf(rule, form), room, place };
 }
 
 /** PIN before none, direct before individual before callee; but first of all those that say for which caller and number they are. */
@@ -42,13 +46,12 @@ export function compareRank(a: IndexedRule, b: IndexedRule): number {
   return a.priority - b.priority || compareBytes(a.room, b.room);
 }
 
-/** Rules compare numbers as exact text, unlike trunks. */
-export function takesCaller({ rule }: IndexedRule, { call }: AskedCall): boolean {
-  return rule.inboundNumbers.length === 0 || rule.inboundNumbers.includes(call.from);
+export function takesCaller({ callers }: IndexedRule, { call }: AskedCall): boolean {
+  return callers.size === 0 || callers.has(call.from);
 }
 
-export function takesNumber({ rule }: IndexedRule, { call }: AskedCall): boolean {
-  return rule.numbers.length === 0 || rule.numbers.includes(call.to);
+export function takesNumber({ numbers }: IndexedRule, { call }: AskedCall): boolean {
+  return numbers.size === 0 || numbers.has(call.to);
 }
 
 export function takesPin({ pin }: IndexedRule, asked: AskedCall): boolean {
@@ -59,11 +62,13 @@ export function takesCall(rule: IndexedRule, asked: AskedCall): boolean {
   return takesPin(rule, asked) && takesNumber(rule, asked) && takesCaller(rule, asked);
 }
 
-const orNull = (list: readonly string[]) => (list.length === 0 ? null : list);
+const EMPTY: ReadonlySet<string> = new Set();
+const setOf = (list: readonly string[]): ReadonlySet<string> => (list.length === 0 ? EMPTY : new Set(list));
+const orNull = (set: ReadonlySet<string>) => (set.size === 0 ? null : [...set]);
 
 /** How rules are told apart. */
 export const ruleLevels: readonly Level<IndexedRule, AskedCall>[] = [
-  { itemKeys: ({ rule }) => orNull(rule.numbers), callKeys: ({ call }) => [call.to] },
-  { itemKeys: ({ rule }) => orNull(rule.inboundNumbers), callKeys: ({ call }) => [call.from] },
+  { itemKeys: ({ numbers }) => orNull(numbers), callKeys: ({ call }) => [call.to] },
+  { itemKeys: ({ callers }) => orNull(callers), callKeys: ({ call }) => [call.from] },
   { itemKeys: ({ pin }) => [String(pin)], callKeys: ({ pin }) => (pin === null ? null : [String(pin)]) },
 ];

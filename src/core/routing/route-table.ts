@@ -4,10 +4,14 @@ import type { DispatchRule } from '../model/dispatch-rule.ts';
 import type { InboundTrunk } from '../model/inbound-trunk.ts';
 import { normalNumber } from '../model/phone-number.ts';
 import { agentsOf, roomFormOf, roomPattern } from '../model/room-form.ts';
-import { ruleLabel } from './finding.ts';
+import { ruleLabel, trunkLabel } from './finding.ts';
 import type { IndexedRule } from './indexed-rule.ts';
+import type { IndexedTrunk } from './indexed-trunk.ts';
 import { findUnchosen, type Unchosen } from './never-chosen.ts';
 import type { RouteIndex } from './route-index.ts';
+
+/** Masks of later versions differ only where they mean From hosts. */
+const PROFILE = 'self-hosted-1.13.5';
 
 /** One way that a call can take. A number has several rows where callers or PINs are told apart. */
 export interface RouteRow {
@@ -53,8 +57,8 @@ function rowsOf(index: RouteIndex, number: string | null, trunk: InboundTrunk | 
     const with_ = fault.other === null || fault.other === fault.rule ? '' : ` and ${ruleLabel(fault.other)}`;
     return [{ ...base, hole: `LiveKit fails at ${ruleLabel(fault.rule)}${with_}` }];
   }
-  const twin = number === null ? index.wildcards.length > 1 : sharesEverything(index, number);
-  const hole = twin ? 'two trunks claim such calls: LiveKit refuses those that both would take' : '';
+  const rivals = trunk === null ? [] : rivalsOf(trunk, number === null ? index.wildcards : index.trunksListing(number));
+  const hole = rivals.length > 0 ? `LiveKit refuses calls that ${rivals.join(' or ')} takes as well` : '';
   const rules = open([...specific.all, ...general.all], number);
   if (rules.length === 0) return [{ ...base, hole: 'no rule takes the calls' }];
   return rules.map((rule) => ({
@@ -67,10 +71,17 @@ function rowsOf(index: RouteIndex, number: string | null, trunk: InboundTrunk | 
   }));
 }
 
-/** Trunks that differ in callers or addresses share a number without harm. */
-function sharesEverything(index: RouteIndex, number: string): boolean {
-  const open_ = index.trunksListing(number).filter(({ callers, trunk }) => callers.size === 0 && trunk.allowedAddresses.length === 0);
-  return open_.length > 0 && index.trunksListing(number).length > 1;
+/** @returns the trunks that some call to the number matches as well: trunks that differ in callers or sources share one without harm. */
+function rivalsOf(trunk: InboundTrunk, sharing: readonly IndexedTrunk[]): string[] {
+  const own = sharing.find((one) => one.trunk === trunk);
+  return sharing.filter((other) => own !== undefined && other !== own && canMeet(own, other)).map((other) => trunkLabel(other.trunk));
+}
+
+/** Masks are compared as text: that two ranges overlap is not seen. */
+function canMeet(a: IndexedTrunk, b: IndexedTrunk): boolean {
+  const callers = a.callers.size === 0 || b.callers.size === 0 || [...a.callers].some((caller) => b.callers.has(caller));
+  const masks = new Set(a.sources(PROFILE).keys());
+  return callers && (masks.size === 0 || (b.sources(PROFILE).keys() ?? [...masks]).some((mask) => masks.has(mask)));
 }
 
 /** @param ranked best first. @returns the rules up to the first that takes every call to the number, PIN rules apart. */

@@ -1,0 +1,17 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { sha256Hex } from '../../../src/core/routing/sha256.ts';
+
+it("makes the digests of Node's own SHA-256, whatever the length", () => {
+  fc.assert(
+    fc.property(fc.string({ maxLength: 200, unit: 'binary' }), (text) => {
+      expect(sha256Hex(text)).toBe(createHash('sha256').update(text).digest('hex'));
+    }),
+    { numRuns: 300, seed: 1 },
+  );
+  for (const length of [55, 56, 63, 64, 119, 120]) {
+    const text = 'x'.repeat(length);
+    expect(sha256Hex(text)).toBe(createHash('sha256').update(text).digest('hex'));
+  }
+});
