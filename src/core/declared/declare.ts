@@ -56,8 +56,8 @@ export function declareObject<K extends Kind>(kind: K, object: Objects[K], names
       : {}),
     ...Object.fromEntries(plain),
     ...('rule' in object ? roomForm(object.rule) : {}),
-    ...('roomConfig' in object ? roomConfig(object.roomConfig) : {}),
-    ...media(object),
+    ...('roomConfig' in object ? nonEmpty('roomConfig', roomConfigSet(object.roomConfig)) : {}),
+    ...nonEmpty('media', mediaSet(object)),
   };
   return withoutUnknown(
     kind,
@@ -77,25 +77,25 @@ function roomForm(rule: unknown): Record<string, unknown> {
   return forms.length === 0 ? {} : { rule: Object.fromEntries(forms.map(([kind, form]) => [kind, withoutDefaults(form) ?? {}])) };
 }
 
-function roomConfig(config: unknown): Record<string, unknown> {
+function roomConfigSet(config: unknown): Record<string, unknown> {
   if (!isMap(config)) return {};
   const { agents, ...rest } = config;
   const plain = withoutDefaults(rest);
   const called = Array.isArray(agents)
     ? agents.filter(isMap).map((agent) => ({ agentName: agent['agentName'], ...record(withoutDefaults(agent)) }))
     : [];
-  const set = { ...record(plain), ...(called.length === 0 ? {} : { agents: called }) };
-  return Object.keys(set).length === 0 ? {} : { roomConfig: set };
+  return { ...record(plain), ...(called.length === 0 ? {} : { agents: called }) };
 }
 
-function media(object: Objects[Kind]): Record<string, unknown> {
+function mediaSet(object: Objects[Kind]): Record<string, unknown> {
   const { codecs, ...rest } = object.media ?? {};
   const encryption = leavesOf(object).get('media.encryption');
   const listed = (codecs ?? []).map((codec) => ({ name: codec.name, ...record(withoutDefaults(codec)) }));
-  const set = { ...record(withoutDefaults({ ...rest, encryption })), ...(listed.length === 0 ? {} : { codecs: listed }) };
-  return Object.keys(set).length === 0 ? {} : { media: set };
+  const set = record(withoutDefaults({ ...rest, encryption: undefined }));
+  return { ...(encryption === undefined ? {} : { encryption }), ...(listed.length === 0 ? {} : { codecs: listed }), ...set };
 }
 
+const nonEmpty = (key: string, set: object): Record<string, unknown> => (Object.keys(set).length === 0 ? {} : { [key]: set });
 const record = (value: unknown): Record<string, unknown> => (isMap(value) ? value : {});
 
 /** What the schema has no place for is taken away and told. */
