@@ -1,6 +1,6 @@
 import { FIELD_SINCE } from '../core/model/updatable.ts';
 import { idOf, KIND_LABEL, type Kind, labelOf, type Objects } from '../core/model/world.ts';
-import { changedMembers, diffObjects } from '../core/plan/diff.ts';
+import { changedMembers, diffFromAsked, diffObjects } from '../core/plan/diff.ts';
 import type { Edit, Plan, Step } from '../core/plan/plan.ts';
 import { Problem } from '../core/problem.ts';
 import type { Clock, LiveKit, LiveKitWriter, Reporter } from '../ports.ts';
@@ -141,7 +141,7 @@ async function readBack<K extends Kind>(kind: K, id: string, after: Objects[K] |
       worldChanged: 'partly',
       nextSteps: ['see whether somebody else deleted it, then run the command again'],
     });
-  const lost = diffObjects<K>(after, live).map(({ field }) => field);
+  const lost = diffFromAsked<K>(after, live).map(({ field }) => field);
   if (lost.length === 0) return;
   throw new Problem('field-not-stored', `the server stored ${label} otherwise than it was sent: ${lost.join(', ')}`, {
     worldChanged: 'partly',

@@ -1,5 +1,5 @@
 import { idOf, type Kind, type Objects } from '../core/model/world.ts';
-import { diffObjects } from '../core/plan/diff.ts';
+import { diffFromAsked, diffObjects } from '../core/plan/diff.ts';
 import { Problem } from '../core/problem.ts';
 import type { Clock, LiveKit } from '../ports.ts';
 
@@ -31,7 +31,7 @@ export async function settleUnknownWrite<K extends Kind>(
     if (after === null) return id;
     throw problem;
   }
-  if (after !== null && diffObjects<K>(live, after).length === 0) return id;
+  if (after !== null && diffFromAsked<K>(after, live).length === 0) return id;
   if (diffObjects<K>(live, before).length === 0) throw didNotHappen(problem);
   throw problem;
 }
@@ -44,7 +44,9 @@ async function findCreated<K extends Kind>(
   for (const wait of [0, SETTLE_MS]) {
     await clock.sleep(wait);
     const { items } = await livekit.list(kind);
-    const [found, second] = items.filter((object) => !known.has(idOf(object)) && diffObjects<K>(after, object).length === 0);
+    const [found, second] = items.filter(
+      (object) => after !== null && !known.has(idOf(object)) && diffFromAsked<K>(after, object).length === 0,
+    );
     if (second !== undefined) break;
     if (found !== undefined) return idOf(found);
   }

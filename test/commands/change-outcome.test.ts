@@ -78,6 +78,19 @@ describe('a field that only a newer server knows', () => {
     expect(changesSentTo(sandbox)[0]?.body['replace']).toMatchObject(future);
   });
 
+  it('that the server fills by itself does not make a new object another than was asked, nor a repeat', async () => {
+    const { sipctl, sandbox } = await sipctlOn();
+    const { env } = await tamperedWire(sandbox, async ({ forward }) => {
+      const { status, body } = await forward();
+      const { items, trunk } = body;
+      if (Array.isArray(items)) return { status, body: { items: items.map((item) => ({ ...item, ...known })) } };
+      return { status, body: typeof trunk === 'object' ? { trunk: { ...trunk, ...known } } : { ...body, ...known } };
+    });
+    const create = `trunk create main --inbound --number ${NUMBER} --yes`;
+    expect(await sipctl(create, { env })).toMatchObject({ code: 0, stdout: expect.stringContaining('created') });
+    expect(await sipctl(create, { env })).toMatchObject({ code: 0, stdout: 'nothing to do: it is so already\n' });
+  });
+
   it('is shown in JSON as it came', async () => {
     const { sipctl, sandbox } = await sipctlOn({ seed: seed() });
     const { env } = await tamperedWire(sandbox, async ({ forward }) => {

@@ -38,10 +38,14 @@ export async function tamperedWire(sandbox: Sandbox, tamper: Tamper): Promise<Ta
     const forward = async (body: Record<string, unknown> = JSON.parse(text)) => {
       const headers = { 'content-type': 'application/json', authorization: request.headers.authorization ?? '' };
       const answer = await fetch(`${sandbox.httpUrl}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
-      return { status: answer.status, body: JSON.parse(await answer.text()) };
+      const said = await answer.text();
+      // LiveKit's own refusals of a token are plain text.
+      return { status: answer.status, body: answer.headers.get('content-type')?.includes('json') ? JSON.parse(said) : { said } };
     };
     const reply = await tamper({ method, body: JSON.parse(text), forward });
     if (reply === 'cut') request.socket.destroy();
+    else if (typeof reply.body['said'] === 'string')
+      response.writeHead(reply.status, { 'content-type': 'text/plain' }).end(reply.body['said']);
     else response.writeHead(reply.status, { 'content-type': 'application/json' }).end(JSON.stringify(reply.body));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

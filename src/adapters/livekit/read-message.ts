@@ -1,5 +1,6 @@
 import { camelCase } from '../../core/model/camel-case.ts';
 import { Secret } from '../../core/model/secret.ts';
+import { isSecretName } from '../../core/model/secret-name.ts';
 
 export type JsonObject = Record<string, unknown>;
 
@@ -78,7 +79,7 @@ export function list<T>({ read }: Reader<T>): Reader<T[]> {
 /** `T` without its index signature: the fields that it names. */
 type Named<T> = { [F in keyof T as string extends F ? never : F]-?: Reader<Exclude<T[F], undefined>> };
 
-/** A message whose unknown fields are kept, their values untouched, under their camelCase names. */
+/** A message whose unknown fields are kept under their camelCase names, their values untouched but for secrets, which are wrapped. */
 export function message<T extends object>(fields: Named<T>): Reader<T> {
   const table = tableOf(fields);
   const spellings = new Set(table.fields.flatMap(({ name, wireName }) => [name, wireName]));
@@ -151,15 +152,19 @@ const MAX_DEPTH = 32;
 
 function keepUnknown(result: JsonObject, key: string, value: unknown): void {
   if (value === null) return;
-  within(key, () => refuseDeep(value, 0));
-  result[camelCase(key)] = value;
+  result[camelCase(key)] = within(key, () => kept(key, value, 0));
 }
 
-/** What is kept is sent and printed again by code that walks it. */
-function refuseDeep(value: unknown, depth: number): void {
-  if (typeof value !== 'object' || value === null) return;
+/**
+ * What is kept is sent and printed again by code that walks it, so it must not be too deep, and a field with a secret's name must
+ * not be printed: a newer server may have credentials that this version knows nothing of.
+ */
+function kept(key: string, value: unknown, depth: number): unknown {
+  if (typeof value === 'string') return isSecretName(key) ? new Secret(value) : value;
+  if (typeof value !== 'object' || value === null) return value;
   if (depth === MAX_DEPTH) mismatch(`it is nested more than ${MAX_DEPTH} deep`);
-  for (const member of Object.values(value)) refuseDeep(member, depth + 1);
+  if (Array.isArray(value)) return value.map((item) => kept(key, item, depth + 1));
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, kept(name, member, depth + 1)]));
 }
 
 export function isObject(value: unknown): value is JsonObject {

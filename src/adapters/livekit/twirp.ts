@@ -10,6 +10,7 @@ import type { Method } from './methods.ts';
 import type { JsonObject } from './read-message.ts';
 import { redactBody } from './redact.ts';
 import { type RetryBudget, repeatRead } from './repeat-read.ts';
+import { withoutTokens } from './server-said.ts';
 import { type Credentials, tokenFor } from './token.ts';
 
 /** One request as it went, for `--debug`; secrets are out of both bodies. */
@@ -58,7 +59,7 @@ export function createTwirp(options: TwirpOptions): Twirp {
       const started = clock.monotonic();
       const outcome = await exchange(await connection.open(path, headers(token, body)), body, { deadlineMs, maxBodyBytes, clock });
       const elapsedMs = clock.monotonic() - started;
-      onExchange?.(exchangeOf(path, body, outcome, elapsedMs));
+      onExchange?.(exchangeOf(path, body, outcome, { elapsedMs, token }));
       const { origin, proxy } = connection;
       const at: Circumstances = { method, origin, proxy, credentials, token, timeoutMs, maxBodyBytes, now: clock.now() };
       const result = outcome.kind === 'fault' ? { failure: connectionFailure(outcome, at) } : readAnswer(outcome, at);
@@ -108,7 +109,7 @@ function outcomeUnknown(method: Method, { problem }: Failure): Problem {
   });
 }
 
-function exchangeOf(path: string, body: string, outcome: Outcome, elapsedMs: number): Exchange {
+function exchangeOf(path: string, body: string, outcome: Outcome, { elapsedMs, token }: { elapsedMs: number; token: string }): Exchange {
   const answered = outcome.kind === 'answer';
   return {
     method: 'POST',
@@ -116,6 +117,6 @@ function exchangeOf(path: string, body: string, outcome: Outcome, elapsedMs: num
     status: answered ? outcome.status : null,
     elapsedMs,
     requestBody: redactBody(body),
-    responseBody: answered ? redactBody(outcome.text) : null,
+    responseBody: answered ? redactBody(outcome.text, (text) => withoutTokens(text, token)) : null,
   };
 }

@@ -1,5 +1,5 @@
 import { KIND_LABEL, type Kind, type Objects, objectsOf, type World } from '../../core/model/world.ts';
-import { diffObjects } from '../../core/plan/diff.ts';
+import { diffFromAsked } from '../../core/plan/diff.ts';
 import { Problem } from '../../core/problem.ts';
 import { shellWord } from '../../core/shell-word.ts';
 
@@ -10,7 +10,7 @@ import { shellWord } from '../../core/shell-word.ts';
 export function alreadyThere<K extends Kind>(world: World, kind: K, wanted: Objects[K]): boolean {
   const live = objectsOf(world, kind).find(({ name }) => name === wanted.name);
   if (live === undefined) return false;
-  const fields = diffObjects<K>(live, wanted).map(({ field }) => field);
+  const fields = diffFromAsked<K>(wanted, live).map(({ field }) => field);
   if (fields.length === 0) return true;
   const noun = kind === 'dispatchRule' ? 'dispatch' : 'trunk';
   throw new Problem(

@@ -19,6 +19,14 @@ export function diffObjects<K extends Kind>(before: Objects[K] | null, after: Ob
     .map((field) => ({ field, before: old.get(field), after: wanted.get(field) }));
 }
 
+/**
+ * Compares an object with what was asked of it. A member that `asked` does not have at all is one that a newer server fills by
+ * itself, and no difference. @returns before = asked, after = live.
+ */
+export function diffFromAsked<K extends Kind>(asked: Objects[K], live: Objects[K]): FieldChange[] {
+  return diffObjects<K>(asked, live).filter(({ field }) => (field.split('.')[0] ?? field) in asked);
+}
+
 /** @returns the members of the object that hold the changed leaves: `roomConfig.agents` is in `roomConfig`. */
 export function changedMembers(changes: readonly FieldChange[]): string[] {
   return [...new Set(changes.map(({ field }) => field.split('.')[0] ?? field))];

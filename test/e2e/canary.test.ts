@@ -1,0 +1,234 @@
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { manifest } from '../../src/commands/manifest.ts';
+import { type Project, sipctlOn } from '../support/in-process.ts';
+import { tamperedWire } from '../support/tampered-wire.ts';
+import { NUMBER, OTHER_NUMBER, seed } from '../support/world.ts';
+
+/** Each in another place, and with characters that other notations write otherwise. */
+const mark = (place: string) => `canary "${place}" é/+?=&\\x`;
+const SECRETS = {
+  apiSecret: mark('LIVEKIT_API_SECRET'),
+  inboundPassword: mark('stored inbound password'),
+  outboundPassword: mark('stored outbound password'),
+  directPin: mark('PIN of a direct rule'),
+  individualPin: mark('PIN of an individual rule'),
+  calleePin: mark('PIN of a callee rule'),
+  turnPassword: mark('turn_password of a room'),
+  futurePassword: mark('password of a field to come'),
+  env: mark('env reference'),
+  file: mark('file reference'),
+  stdin: mark('stdin'),
+  provider: mark('provider'),
+  providerNoise: mark('stderr of a provider'),
+  contextSecret: mark('secret of a context'),
+  token: mark('token'),
+  lk: mark('secret in the configuration of lk'),
+  aws: mark('AWS_SECRET_ACCESS_KEY'),
+  github: mark('GITHUB_TOKEN'),
+  literalPassword: mark('password as an argument'),
+  literalSecret: mark('API secret as an argument'),
+  literalPin: mark('PIN as an argument'),
+} as const;
+
+/** The secret as it may turn up: as it is, in base64 at each of the three alignments, in a URL, in JSON, in hex. */
+function formsOf(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  const hex = bytes.toString('hex');
+  const base64 = [0, 1, 2].flatMap((shift) => {
+    const text = Buffer.concat([Buffer.alloc(shift), bytes])
+      .toString('base64')
+      .slice(shift === 0 ? 0 : 4, -4);
+    return [text, text.replaceAll('+', '-').replaceAll('/', '_')];
+  });
+  return [secret, ...base64, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1), hex, hex.toUpperCase()];
+}
+
+const FORMS = Object.entries(SECRETS).map(([place, secret]) => [place, formsOf(secret)] as const);
+
+function placesFoundIn(text: string): string[] {
+  return FORMS.filter(([, forms]) => forms.some((form) => text.includes(form))).map(([place]) => place);
+}
+
+const outside = await mkdtemp(path.join(tmpdir(), 'sipctl-canary-'));
+afterAll(() => rm(outside, { recursive: true }));
+
+const pinned = (id: string, form: string, pin: string) => ({
+  sipDispatchRuleId: id,
+  name: id,
+  trunkIds: ['ST_main'],
+  rule: { [form]: { pin } },
+  roomConfig: { agents: [{ agentName: 'support-agent' }] },
+});
+
+interface Prepared extends Project {
+  readonly env: Record<string, string>;
+  /** Files in which a secret rightly stands. */
+  readonly kept: readonly string[];
+}
+
+async function prepare(): Promise<Prepared> {
+  const project = await sipctlOn({
+    apiSecret: SECRETS.apiSecret,
+    agents: [{ name: 'support-agent', mode: 'alive' }],
+    seed: {
+      inboundTrunks: seed({ authPassword: SECRETS.inboundPassword }).inboundTrunks,
+      outboundTrunks: [
+        {
+          sipTrunkId: 'ST_out',
+          name: 'out',
+          numbers: [NUMBER],
+          address: 'a.example',
+          authUsername: 'u',
+          authPassword: SECRETS.outboundPassword,
+        },
+      ],
+      dispatchRules: [
+        pinned('support', 'dispatchRuleDirect', SECRETS.directPin),
+        pinned('individual', 'dispatchRuleIndividual', SECRETS.individualPin),
+        pinned('callee', 'dispatchRuleCallee', SECRETS.calleePin),
+      ],
+    },
+  });
+  const { cwd, sandbox } = project;
+  const { env } = await tamperedWire(sandbox, async ({ method, forward }) => {
+    const { status, body } = await forward();
+    if (method === 'CreateRoom') return { status, body: { ...body, turn_password: SECRETS.turnPassword } };
+    const future = { future_password: SECRETS.futurePassword, future_auth: [{ client_secret: SECRETS.futurePassword }] };
+    const { items, trunk } = body;
+    if (Array.isArray(items)) return { status, body: { items: items.map((item) => ({ ...item, ...future })) } };
+    return { status, body: isObject(trunk) ? { trunk: { ...trunk, ...future } } : body };
+  });
+  const program = path.join(outside, `provider-${path.basename(cwd)}`);
+  const childEnvironment = path.join(cwd, 'child-environment');
+  await writeFile(
+    program,
+    `#!/bin/sh\nenv > ${childEnvironment}\nprintf '%s\\n' '${SECRETS.providerNoise}' >&2\nprintf '%s' '${SECRETS.provider}'\n`,
+  );
+  await chmod(program, 0o755);
+  const kept: Record<string, string> = {
+    'secret.txt': SECRETS.file,
+    'context.txt': SECRETS.contextSecret,
+    '.livekit/cli-config.yaml': `default_project: prod\nprojects: [{name: prod, url: ${sandbox.url}, api_key: K, api_secret: ${JSON.stringify(SECRETS.lk)}}]\n`,
+  };
+  await mkdir(path.join(cwd, '.livekit'));
+  for (const [file, text] of Object.entries(kept)) await writeFile(path.join(cwd, file), text, { mode: 0o600 });
+  await mkdir(path.join(cwd, '.config/sipctl'), { recursive: true, mode: 0o700 });
+  const config = [
+    'apiVersion: sipctl.config/v1',
+    'contexts:',
+    `  lab: { url: "${sandbox.url}", apiKey: K, apiSecret: "file:${path.join(cwd, 'context.txt')}" }`,
+    `  ci: { url: "${sandbox.url}", token: "env:CI_TOKEN" }`,
+    `providers: { vault: { command: ["${program}"] } }`,
+  ];
+  await writeFile(path.join(cwd, '.config/sipctl/config.yaml'), `${config.join('\n')}\n`, { mode: 0o600 });
+  const secrets = { PW: SECRETS.env, CI_TOKEN: SECRETS.token, AWS_SECRET_ACCESS_KEY: SECRETS.aws, GITHUB_TOKEN: SECRETS.github };
+  return { ...project, kept: Object.keys(kept), env: { ...env, ...secrets, NO_COLOR: '1' } };
+}
+
+/** Command lines on which a secret is used, or misused; besides them every example of the command's own help is run. */
+const LINES: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  'trunk create': [
+    ...['env:PW', 'file:secret.txt', 'exec:vault', SECRETS.literalPassword].map((reference, at) => [
+      ...`trunk create x${at} --inbound --number +1555010${at} --auth-user u --auth-password`.split(' '),
+      reference,
+    ]),
+    'trunk create y --inbound --number +15550109 --auth-user u --auth-password-stdin'.split(' '),
+    ['trunk', 'create', 'z', '--inbound', '--api-secret', SECRETS.literalSecret],
+  ],
+  'trunk update': [
+    ...['env:PW', 'file:secret.txt', 'exec:vault', SECRETS.literalPassword].map((reference) => [
+      'trunk',
+      'update',
+      'main',
+      '--auth-password',
+      reference,
+    ]),
+    ['trunk', 'update', 'main', `--auth-pass=${SECRETS.literalPassword}`],
+    ['trunk', 'update', 'main', '--auth-password', 'exec:vault', '--dry-run'],
+    ['trunk', 'update', 'out', '--auth-password', 'env:PW', '--address', 'sip:x'],
+    ['trunk', 'update', 'main', '--krisp'],
+  ],
+  'dispatch create': [
+    ...['env:PW', SECRETS.literalPin].map((reference, at) => [
+      ...`dispatch create x${at} --trunk main --number ${OTHER_NUMBER}${at} --room r --agent support-agent --pin`.split(' '),
+      reference,
+    ]),
+  ],
+  'dispatch update': [
+    ['dispatch', 'update', 'support', '--pin', 'env:PW'],
+    ['dispatch', 'update', 'individual', '--agent', 'other'],
+    ['dispatch', 'update', 'callee', '--no-pin', '--dry-run'],
+    ['dispatch', 'update', 'support', `--pin=${SECRETS.literalPin}`],
+  ],
+  'trunk list': ['lab', 'ci', 'lk:prod'].map((context) => ['trunk', 'list', '--context', context]),
+  verify: [['verify', '--agent-probe', '--wait', '100ms', '--report', 'junit=report.xml']],
+  'trunk get': [['trunk', 'get', 'main']],
+  'trunk delete': [['trunk', 'delete', 'out']],
+  'context use': [['context', 'use', 'lab']],
+  'context remove': [['context', 'remove', 'lab']],
+  'context add': [['context', 'add', 'new', '--url', 'wss://x.example', '--api-key', 'K', '--api-secret', SECRETS.literalSecret]],
+};
+
+const COMMANDS = Object.entries(manifest).flatMap(([noun, entry]) =>
+  'verbs' in entry ? Object.entries(entry.verbs).map(([verb, leaf]) => [`${noun} ${verb}`, leaf] as const) : [[noun, entry] as const],
+);
+
+/** Commands that find what they need in the project as it is, so at least one of their lines has to succeed. */
+const IN_ORDER = /^(trunk|dispatch (?!migrate)|agent|verify|context|config|completion|help)/;
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+/** A line of an example, as a shell would split it; where its output goes is not ours. */
+function words(line: string): string[] {
+  const [command = ''] = line.split(' > ');
+  return [...command.matchAll(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g)].map(([word]) => word.replaceAll(/['"]/g, ''));
+}
+
+describe('no secret comes out', () => {
+  it('is a search that finds what is there', () => {
+    for (const secret of Object.values(SECRETS)) {
+      for (const form of formsOf(`${secret}`)) expect(placesFoundIn(`before ${form} after`)).toHaveLength(1);
+      expect(placesFoundIn(Buffer.from(`{"x":"${secret}"}`).toString('base64'))).toHaveLength(1);
+    }
+  });
+
+  it.each(COMMANDS)('of %s', async (name, entry) => {
+    const { cwd, env, kept, sipctl } = await prepare();
+    const command = await entry.load();
+    const signal = name === 'sandbox' ? AbortSignal.abort() : new AbortController().signal;
+    const lines = [...(LINES[name] ?? []), ...command.examples.map(([line]) => words(line)).filter((line) => !line.includes('--repeat'))];
+    expect(lines.length).toBeGreaterThan(0);
+    const codes = new Set<number>();
+    for (const line of lines) {
+      const [own, rest] = line.includes('--') ? [line.slice(0, line.indexOf('--')), line.slice(line.indexOf('--'))] : [line, []];
+      for (const how of [['--json'], ['-o', 'table'], ['-o', 'yaml']]) {
+        const argv = [...own, '--yes', '--debug', ...how, ...rest];
+        const { code, stdout, stderr } = await sipctl(argv, { env, signal, stdin: SECRETS.stdin });
+        codes.add(code);
+        expect({ argv, found: placesFoundIn(stdout + stderr) }).toEqual({ argv, found: [] });
+      }
+    }
+    if (IN_ORDER.test(name)) expect([...codes]).toContain(0);
+    for (const file of await readdir(cwd, { recursive: true, withFileTypes: true })) {
+      const at = path.join(file.parentPath, file.name);
+      if (!file.isFile() || kept.includes(path.relative(cwd, at))) continue;
+      expect({ at, found: placesFoundIn(await readFile(at, 'utf8')) }).toEqual({ at, found: [] });
+    }
+  });
+
+  it('of a token that the server sends back in its refusal', async () => {
+    const { env, sandbox, sipctl } = await prepare();
+    const token = 'canary-eyJhbGciOiJIUzI1NiJ9.e30.c2ln';
+    const refusing = await tamperedWire(sandbox, async () => ({
+      status: 401,
+      body: { code: 'unauthenticated', msg: `invalid token: ${token}, error: x` },
+    }));
+    const line = `trunk list --context ci --url ${refusing.env.LIVEKIT_URL} --debug --json`;
+    const { code, stdout, stderr } = await sipctl(line, { env: { ...env, CI_TOKEN: token } });
+    expect({ code, stderr }).toEqual({ code: 4, stderr: expect.stringContaining('denied: ') });
+    expect(stdout + stderr).not.toContain(token);
+  });
+});
