@@ -1,6 +1,7 @@
 import type { Check, CheckStatus } from '../check.ts';
+import { trunksOf } from '../describe/trunks-of-rule.ts';
+import { otherSpelling } from '../lint/spelling.ts';
 import type { DispatchRule } from '../model/dispatch-rule.ts';
-import { normalNumber } from '../model/phone-number.ts';
 import { agentsOf, roomFormOf } from '../model/room-form.ts';
 import { idOf, subjectOf, type World } from '../model/world.ts';
 import { shellWord } from '../shell-word.ts';
@@ -73,12 +74,12 @@ function exposure(name: string): Finding {
   ];
 }
 
-/** Trunks compare numbers in normal form, rules as exact text: a rule's other spelling holds the number's key, yet misses its calls. */
 function numbersFinding(rule: DispatchRule, world: World, name: string): Finding {
-  const trunks = world.inboundTrunks.filter(({ sipTrunkId }) => rule.trunkIds.length === 0 || rule.trunkIds.includes(sipTrunkId));
-  const spelled = trunks.flatMap(({ numbers }) => numbers);
-  for (const number of rule.numbers.filter((written) => !spelled.includes(written))) {
-    const trunksOwn = spelled.find((other) => normalNumber(other) === normalNumber(number));
+  const trunks = trunksOf(rule, world);
+  const spelling = otherSpelling(trunks);
+  const taken = new Set(trunks.flatMap(({ numbers }) => numbers));
+  for (const number of rule.numbers.filter((written) => !taken.has(written))) {
+    const trunksOwn = spelling(number);
     if (trunksOwn !== undefined) {
       return [
         'warn',

@@ -1,16 +1,13 @@
 import type { Check, CheckStatus } from '../check.ts';
+import { filtersSources } from '../lint/admission.ts';
 import { authOf } from '../model/auth.ts';
 import type { InboundTrunk } from '../model/inbound-trunk.ts';
-import { normalNumber } from '../model/phone-number.ts';
+import { isE164, normalNumber } from '../model/phone-number.ts';
 import { subjectOf, type World } from '../model/world.ts';
+import { isDiscarded } from '../routing/source-filter.ts';
 import { shellWord } from '../shell-word.ts';
 
 type Finding = readonly [status: CheckStatus, evidence: string, ...nextSteps: string[]];
-
-/** Sources that are everybody. */
-const EVERYBODY = new Set(['0.0.0.0/0', '::/0']);
-/** Masks with these are skipped by LiveKit 1.13.5; if all are, any source passes (livekit/protocol sip/sip.go). */
-const SKIPPED_MASK = /[()+*;,\s]|:\/\//;
 
 /** The checks of one inbound trunk that the configuration alone can answer. */
 export function checkTrunk(trunk: InboundTrunk, world: World): Check[] {
@@ -23,12 +20,6 @@ export function checkTrunk(trunk: InboundTrunk, world: World): Check[] {
     check('trunk.numbers', numbersFinding(trunk, name)),
     check('trunk.rules', rulesFinding(trunk, world, name)),
   ];
-}
-
-/** Whether the source of a call is looked at, in effect. */
-function filtersSources({ allowedAddresses }: InboundTrunk): boolean {
-  const masks = allowedAddresses.filter((mask) => !SKIPPED_MASK.test(mask));
-  return masks.length > 0 && !masks.some((mask) => EVERYBODY.has(mask));
 }
 
 function authFinding(trunk: InboundTrunk, name: string): Finding {
@@ -52,7 +43,7 @@ function authFinding(trunk: InboundTrunk, name: string): Finding {
 }
 
 function addressesFinding({ allowedAddresses }: InboundTrunk, name: string): Finding {
-  const skipped = allowedAddresses.filter((mask) => SKIPPED_MASK.test(mask));
+  const skipped = allowedAddresses.filter((mask) => isDiscarded(mask));
   const mend = `sipctl trunk update ${name} --set-allow-addresses CIDR,...`;
   if (skipped.length === allowedAddresses.length)
     return ['fail', `LiveKit skips every mask (${skipped.join(', ')}), so any source passes`, mend];
@@ -67,7 +58,7 @@ function numbersFinding({ numbers }: InboundTrunk, name: string): Finding {
       'numbers: any; calls to numbers of no other trunk are taken here',
       `sipctl trunk update ${name} --add-number +15105550100`,
     ];
-  const odd = numbers.find((number) => !/^\+[1-9]\d{1,14}$/.test(normalNumber(number)));
+  const odd = numbers.find((number) => !isE164(normalNumber(number)));
   if (odd !== undefined)
     return [
       'warn',

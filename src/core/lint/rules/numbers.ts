@@ -2,6 +2,7 @@ import { trunksOf } from '../../describe/trunks-of-rule.ts';
 import { isE164, normalNumber } from '../../model/phone-number.ts';
 import type { Kind, Objects } from '../../model/world.ts';
 import type { Fault, ObjectRule } from '../project.ts';
+import { otherSpelling } from '../spelling.ts';
 
 /** Digits, marks and spaces of other scripts, and characters that cannot be seen; outer space too. */
 const INVISIBLE = /[^\x20-\x7e]|^\s|\s$/;
@@ -91,15 +92,12 @@ export const duplicateNumbers: ObjectRule = (project) =>
     });
   });
 
-/** Trunks compare numbers in normal form, rules as exact text: a rule's other spelling holds the number's key, yet misses its calls. */
 export const spelledOtherwise: ObjectRule = ({ world }) =>
   world.dispatchRules.flatMap((rule) => {
     if (rule.numbers.length === 0) return [];
-    const spelled = trunksOf(rule, world).flatMap(({ numbers }) => numbers);
-    const exact = new Set(spelled);
-    const byNormal = new Map(spelled.map((number) => [normalNumber(number), number]));
+    const spelling = otherSpelling(trunksOf(rule, world));
     return rule.numbers.flatMap((number, at): Fault[] => {
-      const trunks = exact.has(number) ? undefined : byNormal.get(normalNumber(number));
+      const trunks = spelling(number);
       if (trunks === undefined) return [];
       return [
         {
