@@ -83,6 +83,7 @@ export const LINTS = {
   },
   'agent-unknown': { severity: 'warning', accept: true, means: 'no agent of that name is deployed on LiveKit Cloud' },
   // tests and assertions
+  'test-unmet': { severity: 'error', means: 'a test of the file expects another route than LiveKit takes' },
   'number-without-test': { severity: 'warning', accept: true, means: 'the file has tests, and none of them calls this number' },
   'target-mismatch': { severity: 'error', means: 'the file was written for another project' },
   'verify-host-mismatch': { severity: 'error', means: 'verify.sip.host is not the SIP host of the project' },

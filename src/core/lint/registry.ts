@@ -13,6 +13,7 @@ import { secretReferences } from './rules/references.ts';
 import { callersAreOwnNumbers, hidesOpenCallers, neverChosen } from './rules/rule-reach.ts';
 import { agentsNeedNewRoom, noAgents, roomForm, unknownAgents } from './rules/rule-targets.ts';
 import { danglingTrunkRefs, emptyTrunkRefs, outboundTrunkRefs, wildcardRules } from './rules/rule-trunks.ts';
+import { unmetTests } from './rules/unmet-tests.ts';
 
 /** Every rule that looks at objects. A new one is a function in `rules/`, its id in lint-ids.ts, and a line here. */
 export const OBJECT_RULES: readonly ObjectRule[] = [
@@ -24,4 +25,11 @@ export const OBJECT_RULES: readonly ObjectRule[] = [
 ];
 
 /** Every rule about what only a file has. */
-export const FILE_RULES: readonly FileRule[] = [secretReferences, unknownAccepts, numbersWithoutTest, assertions, undeclaredFields];
+export const FILE_RULES: readonly FileRule[] = [
+  secretReferences,
+  unknownAccepts,
+  numbersWithoutTest,
+  unmetTests,
+  assertions,
+  undeclaredFields,
+];

@@ -5,6 +5,8 @@ import type { InboundTrunk } from '../../model/inbound-trunk.ts';
 import { normalNumber } from '../../model/phone-number.ts';
 import { roomFormOf } from '../../model/room-form.ts';
 import type { World } from '../../model/world.ts';
+import { findUnchosen, type Unchosen } from '../../routing/never-chosen.ts';
+import { RouteIndex } from '../../routing/route-index.ts';
 import type { Fault, LintProject, ObjectRule } from '../project.ts';
 
 /** Only where every trunk of the rule is known can anything be said of what cannot reach it. */
@@ -16,41 +18,26 @@ function knownTrunks({ world, read }: LintProject, rule: DispatchRule): readonly
 }
 
 export const neverChosen: ObjectRule = (project) => {
+  const index = new RouteIndex(project.world);
   const narrower = narrowRules(project.world);
+  const unchosen = new Map(findUnchosen(index).map(({ rule, why }) => [rule, why]));
   return project.world.dispatchRules.flatMap((object): Fault[] => {
     const trunks = knownTrunks(project, object);
-    const why = trunks === null ? null : (filteredOut(object, trunks) ?? coveredByOthers(object, trunks, narrower));
+    // Where LiveKit fails on the rules of a trunk, that is the mistake to be told.
+    if (trunks === null || trunks.some(({ sipTrunkId }) => index.listedRules(sipTrunkId).fault !== null)) return [];
+    const rejected = unchosen.get(object);
+    const why = rejected === undefined ? coveredByOthers(object, trunks, narrower) : noCall(rejected);
     return why === null ? [] : [{ lint: 'rule-never-chosen', kind: 'dispatchRule', object, ...why }];
   });
 };
 
 type Why = Pick<Fault, 'field' | 'summary' | 'fix'>;
 
-function filteredOut({ numbers, inboundNumbers }: DispatchRule, trunks: readonly InboundTrunk[]): Why | null {
-  const called = new Set(trunks.flatMap((trunk) => trunk.numbers.map(normalNumber)));
-  if (
-    numbers.length > 0 &&
-    trunks.every((trunk) => trunk.numbers.length > 0) &&
-    !numbers.some((number) => called.has(normalNumber(number)))
-  )
-    return {
-      field: ['numbers'],
-      summary: `none of its trunks takes calls to ${numbers.join(', ')}`,
-      fix: 'list numbers of its trunks, or add these to a trunk',
-    };
-  const callers = new Set(trunks.flatMap((trunk) => trunk.allowedNumbers.map(normalNumber)));
-  if (
-    inboundNumbers.length > 0 &&
-    trunks.every((trunk) => trunk.allowedNumbers.length > 0) &&
-    !inboundNumbers.some((number) => callers.has(normalNumber(number)))
-  )
-    return {
-      field: ['inboundNumbers'],
-      summary: `none of its trunks takes calls from ${inboundNumbers.join(', ')}`,
-      fix: 'list callers that its trunks allow, or allow these on a trunk',
-    };
-  return null;
-}
+const noCall = ({ rejectedBy, detail }: Unchosen['why']): Why => ({
+  field: [rejectedBy],
+  summary: `no call reaches the rule: ${detail.replace(/name:\w+:/g, '')}`,
+  fix: 'make it fit calls that its trunks take, or take it away',
+});
 
 /** Rules for one trunk, one number and any caller, without a PIN: they beat a rule for all numbers of the trunk, whatever its kind. */
 function narrowRules({ dispatchRules }: World): ReadonlyMap<string, DispatchRule> {
