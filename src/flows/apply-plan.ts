@@ -4,6 +4,7 @@ import { changedMembers, diffFromAsked, diffObjects } from '../core/plan/diff.ts
 import type { Edit, Plan, Step } from '../core/plan/plan.ts';
 import { Problem } from '../core/problem.ts';
 import type { Clock, LiveKit, LiveKitWriter, Reporter } from '../ports.ts';
+import { interruption } from './interruption.ts';
 import { settleUnknownWrite } from './settle-unknown-write.ts';
 
 export interface ApplyTools {
@@ -31,7 +32,7 @@ export interface DoneStep {
 export async function applyPlan(plan: Plan, tools: ApplyTools): Promise<DoneStep[]> {
   const done: DoneStep[] = [];
   for (const step of plan.steps) {
-    if (tools.signal.aborted) throw betweenSteps(new Problem('interrupted', 'stopped before the next step'), done, plan);
+    if (tools.signal.aborted) throw betweenSteps(interruption(tools.signal, 'before the next step'), done, plan);
     tools.reporter.progress(`${step.action} ${KIND_LABEL[step.subject.kind]} ${labelOf(step.subject)}`);
     try {
       const begun = tools.clock.monotonic();

@@ -1,6 +1,7 @@
 import { Problem } from '../core/problem.ts';
 import type { CalledAgent } from '../core/verify/check-world.ts';
 import type { Clock, Reporter, RoomParticipant, Rooms } from '../ports.ts';
+import { interruption } from './interruption.ts';
 
 export interface ProbeTools {
   readonly rooms: Rooms;
@@ -43,7 +44,7 @@ export async function probeAgent(agent: CalledAgent, room: string, waitMs: numbe
         }
         await clock.sleep(POLL_MS, tools.signal);
       }
-      if (tools.signal.aborted) throw new Problem('interrupted', 'stopped while waiting for the agent');
+      if (tools.signal.aborted) throw interruption(tools.signal, 'while waiting for the agent');
       return { outcome: 'nobody', tookMs: Math.round(clock.monotonic() - begun) };
     };
     return await withCleanUp(attempt, room, roomLifetimeSeconds(waitMs), rooms);

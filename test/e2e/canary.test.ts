@@ -201,10 +201,11 @@ describe('no secret comes out', () => {
     const signal = name === 'sandbox' ? AbortSignal.abort() : new AbortController().signal;
     const lines = [...(LINES[name] ?? []), ...command.examples.map(([line]) => words(line)).filter((line) => !line.includes('--repeat'))];
     expect(lines.length).toBeGreaterThan(0);
+    const formats = [['--json'], ['-o', 'table'], ...(/list|get|show|export/.test(name) ? [['-o', 'yaml']] : [])];
     const codes = new Set<number>();
     for (const line of lines) {
       const [own, rest] = line.includes('--') ? [line.slice(0, line.indexOf('--')), line.slice(line.indexOf('--'))] : [line, []];
-      for (const how of [['--json'], ['-o', 'table'], ['-o', 'yaml']]) {
+      for (const how of formats) {
         const argv = [...own, '--yes', '--debug', ...how, ...rest];
         const { code, stdout, stderr } = await sipctl(argv, { env, signal, stdin: SECRETS.stdin });
         codes.add(code);
