@@ -10,20 +10,25 @@ import type { DeclaredDispatchRule, DeclaredInboundTrunk, DeclaredOutboundTrunk 
 /** @returns the secret that a reference stands for. */
 export type SecretOf = (reference: string) => Secret;
 
+/** With LiveKit's defaults; never handed out itself. */
+const NEW_INBOUND = inboundTrunkSchema.parse({});
+const NEW_OUTBOUND = outboundTrunkSchema.parse({});
+const NEW_RULE = dispatchRuleSchema.parse({});
+
 type OwnKey = 'id' | 'previously' | 'protect' | 'accept';
 type Encrypted = Pick<InboundTrunk, 'media' | 'mediaEncryption'>;
 
 /** @param live null where the trunk is new. @returns it with what the file says; what the file leaves out is as before. */
 export function applyToInbound(live: InboundTrunk | null, fields: DeclaredInboundTrunk, secretOf: SecretOf): InboundTrunk {
   const { authPassword, media, mediaEncryption, ...plain } = withoutOwn(fields);
-  const base = live ?? inboundTrunkSchema.parse({});
+  const base = live ?? NEW_INBOUND;
   const secret = secretSaid('authPassword', authPassword, secretOf);
   return inboundTrunkSchema.parse(overlay(base, { ...plain, ...secret, ...encrypted(base, media, mediaEncryption) }));
 }
 
 export function applyToOutbound(live: OutboundTrunk | null, fields: DeclaredOutboundTrunk, secretOf: SecretOf): OutboundTrunk {
   const { authPassword, media, mediaEncryption, ...plain } = withoutOwn(fields);
-  const base = live ?? outboundTrunkSchema.parse({});
+  const base = live ?? NEW_OUTBOUND;
   const secret = secretSaid('authPassword', authPassword, secretOf);
   return outboundTrunkSchema.parse(overlay(base, { ...plain, ...secret, ...encrypted(base, media, mediaEncryption) }));
 }
@@ -36,7 +41,7 @@ export function applyToRule(
   secretOf: SecretOf,
 ): DispatchRule {
   const { trunks: _, rule, roomConfig, media, mediaEncryption, ...plain } = withoutOwn(fields);
-  const base = live ?? dispatchRuleSchema.parse({});
+  const base = live ?? NEW_RULE;
   return dispatchRuleSchema.parse(
     overlay(base, {
       ...plain,

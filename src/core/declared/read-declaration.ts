@@ -5,7 +5,7 @@ import type { Kind } from '../model/world.ts';
 import { asWritten, inCamelCase, isMap } from './camel-keys.ts';
 import { type AnyDeclaredObject, type Declaration, type DeclaredFields, KIND_OF_LIST, LIST_OF, type Said } from './declaration.ts';
 import { putValue, valueAt } from './put-value.ts';
-import { declaredDispatchRule, declaredFile, declaredInboundTrunk, declaredOutboundTrunk } from './schema.ts';
+import { type DeclaredFile, declaredDispatchRule, declaredFile, declaredInboundTrunk, declaredOutboundTrunk } from './schema.ts';
 import { shapeFinding, shapeFindings } from './shape-findings.ts';
 
 export interface ReadDeclaration {
@@ -65,7 +65,9 @@ function readSource(raw: Source): OneFile {
       true,
     ),
   );
-  const issues = declaredFile.safeParse(data).error?.issues ?? [];
+  const parsed = declaredFile.safeParse(data);
+  if (parsed.success) return { ...wholeFile(parsed.data, source), findings, complete: true };
+  const { issues } = parsed.error;
   for (const issue of issues) {
     for (const { finding, repair } of shapeFindings(issue, data, source)) {
       findings.push(finding);
@@ -82,6 +84,26 @@ function readSource(raw: Source): OneFile {
     verify: said(verify, data, ['verify'], source),
     ignore: ignore.safeParse(valueAt(data, ['ignore'])).data ?? [],
     tests: listAt(data, 'tests').flatMap((_, at) => said(tests.unwrap().element, data, ['tests', at], source)),
+  };
+}
+
+function wholeFile(
+  { inboundTrunks = [], outboundTrunks = [], dispatchRules = [], tests = [], ignore = [], ...file }: DeclaredFile,
+  source: Source,
+): Declaration {
+  const placed = <T>(list: string, items: readonly T[]) => items.map((value, at) => ({ value, place: { source, keys: [list, at] } }));
+  const objects = <K extends Kind>(kind: K, items: readonly DeclaredFields[K][]) =>
+    placed(LIST_OF[kind], items).map(({ value, place }) => ({ kind, fields: value, place }));
+  return {
+    objects: [
+      ...objects('inboundTrunk', inboundTrunks),
+      ...objects('outboundTrunk', outboundTrunks),
+      ...objects('dispatchRule', dispatchRules),
+    ],
+    tests: placed('tests', tests),
+    ignore,
+    targets: file.target === undefined ? [] : [{ value: file.target, place: { source, keys: ['target'] } }],
+    verify: file.verify === undefined ? [] : [{ value: file.verify, place: { source, keys: ['verify'] } }],
   };
 }
 
