@@ -62,8 +62,12 @@ function withoutOwn<T extends Partial<Record<OwnKey, unknown>>>(fields: T): Omit
 
 /** `null` takes a member away, so that it has LiveKit's default again. Members that were not said stay. */
 function overlay(base: object, said: object): Record<string, unknown> {
-  const cleared = new Set(Object.entries(said).flatMap(([key, value]) => (value === null ? [key] : [])));
-  return Object.fromEntries(Object.entries({ ...base, ...said }).filter(([key]) => !cleared.has(key)));
+  const result: Record<string, unknown> = { ...base };
+  for (const [key, value] of Object.entries(said)) {
+    if (value === null) delete result[key];
+    else result[key] = value;
+  }
+  return result;
 }
 
 function secretSaid<K extends string>(key: K, reference: string | null | undefined, secretOf: SecretOf): { [P in K]?: Secret } {
