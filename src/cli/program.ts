@@ -45,24 +45,15 @@ export async function parseCommandLine(argv: readonly string[], manifest: Manife
   let own: OptionSpecs = {};
   let request: Request | null = null;
   const [groupName, verbName] = commandWords(words);
-  for (const [name, entry] of Object.entries(manifest)) {
-    const chosen = groupName !== undefined && [name, ...(entry.aliases ?? [])].includes(groupName);
-    const node = root
-      .command(name)
-      .description(entry.summary)
-      .aliases([...(entry.aliases ?? [])]);
-    inherit(node, page.width);
-    if (!chosen) continue;
+  for (const [name, entry] of named(manifest, groupName)) {
+    const node = child(root, name, entry, page.width);
+    if (!isNamed(name, entry, groupName)) continue;
     const leaves: [Command, ManifestEntry][] = [];
     if (isGroup(entry)) {
       node.usage('<command> [flags]');
-      for (const [verb, leaf] of Object.entries(entry.verbs)) {
-        const leafNode = node
-          .command(verb)
-          .description(leaf.summary)
-          .aliases([...(leaf.aliases ?? [])]);
-        inherit(leafNode, page.width);
-        if (verb === verbName || leaf.aliases?.includes(verbName ?? '')) leaves.push([leafNode, leaf]);
+      for (const [verb, leaf] of named(entry.verbs, verbName)) {
+        const leafNode = child(node, verb, leaf, page.width);
+        if (isNamed(verb, leaf, verbName)) leaves.push([leafNode, leaf]);
       }
     } else leaves.push([node, entry]);
     for (const [leafNode, leaf] of leaves) {
@@ -88,6 +79,30 @@ export async function parseCommandLine(argv: readonly string[], manifest: Manife
   }
   readOptions(refused, root.opts());
   return request ?? { kind: 'page', text: pages.join('') };
+}
+
+interface Named {
+  readonly summary: string;
+  readonly aliases?: readonly string[];
+}
+
+const isNamed = (name: string, { aliases }: Named, word: string | undefined): boolean =>
+  word !== undefined && [name, ...(aliases ?? [])].includes(word);
+
+/** The one entry that the word names, or all, for help and for "did you mean": each costs its share of every start. */
+function named<T extends Named>(entries: Readonly<Record<string, T>>, word: string | undefined): [string, T][] {
+  const all = Object.entries(entries);
+  const one = all.find(([name, entry]) => isNamed(name, entry, word));
+  return one === undefined ? all : [one];
+}
+
+function child(parent: Command, name: string, { summary, aliases = [] }: Named, width: number): Command {
+  const node = parent
+    .command(name)
+    .description(summary)
+    .aliases([...aliases]);
+  inherit(node, width);
+  return node;
 }
 
 function newCommand(name: string, width: number): Command {

@@ -66,7 +66,7 @@ export function compose(globals: Globals, settings: Settings, host: Host): Compo
       readData: async (name) => (await files()).readData(name),
       readSources: async (names) => {
         const { readSources } = await import('../adapters/files/declared-files.ts');
-        return await readSources(names, { workingDirectory: cwd, stdin: host.stdin });
+        return await readSources(names, { workingDirectory: cwd, stdin: host.stdin() });
       },
       writeText: async (name, text) => (await files()).writeText(name, text),
     },

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Configs, LkConfig, Provider } from '../adapters/files/config-model.ts';
 import { directoriesOf, lkConfigPath, SYSTEM_CONFIG } from '../adapters/files/directories.ts';
+import { mayExist } from '../adapters/files/may-exist.ts';
 import type { ResolvedTarget } from '../adapters/files/target-model.ts';
 import type { Globals } from '../cli/globals.ts';
 import type { Problem } from '../core/problem.ts';
@@ -25,13 +26,15 @@ export function openConfiguration(
 ): Configuration {
   const { config } = directoriesOf(env, home);
   const userPath = config === undefined ? undefined : path.join(config, 'config.yaml');
+  // Most machines have none of the files, and then nothing that reads them is loaded.
   const configs = once(async () => {
+    if (![userPath, SYSTEM_CONFIG].some((file) => file !== undefined && mayExist(file))) return [];
     const { readConfigs } = await import('../adapters/files/read-config.ts');
     return await readConfigs(userPath, SYSTEM_CONFIG);
   });
   const lk = once(async () => {
     const file = lkConfigPath(home);
-    if (file === undefined) return null;
+    if (file === undefined || !mayExist(file)) return null;
     const { readLkConfig } = await import('../adapters/files/lk-config.ts');
     return await readLkConfig(file);
   });

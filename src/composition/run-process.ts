@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import process from 'node:process';
+import { isatty } from 'node:tty';
 import { createInterrupts } from '../adapters/terminal/interrupts.ts';
 import { createOutput } from '../adapters/terminal/output.ts';
 import { runSipctl } from './run.ts';
@@ -16,7 +16,8 @@ export async function runProcess(argv: readonly string[], version: string): Prom
     env: process.env,
     home: homedir(),
     cwd: process.cwd(),
-    stdin: process.stdin,
+    stdinIsTTY: isatty(0),
+    stdin: () => process.stdin,
     stdout,
     stderr,
     interrupts,

@@ -24,7 +24,7 @@ const DEFAULT_COLUMNS = 100;
 
 /** @param argv for what has to be known even where argv cannot be parsed: an error in the format that was asked for. */
 export function settingsOf(argv: readonly string[], globals: Partial<Globals>, host: Host): Settings {
-  const { env, stdin, stdout, stderr } = host;
+  const { env, stdinIsTTY, stdout, stderr } = host;
   const color = globals.noColor === true || argv.includes('--no-color') ? 'never' : globals.color;
   const columns = Number(env['COLUMNS']) || stdout.columns;
   const noInput = globals.noInput === true || env['SIPCTL_NO_INPUT'] === '1' || Boolean(env['CI']);
@@ -35,7 +35,7 @@ export function settingsOf(argv: readonly string[], globals: Partial<Globals>, h
     columns: columns ?? DEFAULT_COLUMNS,
     errorColumns: stderr.isTTY ? ((Number(env['COLUMNS']) || stderr.columns) ?? null) : null,
     timeoutMs: globals.timeout ?? (env['SIPCTL_TIMEOUT'] ? duration(env['SIPCTL_TIMEOUT'], 'SIPCTL_TIMEOUT') : undefined),
-    interactive: stdin.isTTY === true && stderr.isTTY && !noInput,
+    interactive: stdinIsTTY && stderr.isTTY && !noInput,
     animated: stderr.isTTY && !env['CI'],
     quiet: globals.quiet ?? false,
   };

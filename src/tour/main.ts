@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import process from 'node:process';
+import { isatty } from 'node:tty';
 import { createInterrupts } from '../adapters/terminal/interrupts.ts';
 import { createOutput, type Output } from '../adapters/terminal/output.ts';
 import { runSipctl } from '../composition/run.ts';
@@ -63,7 +63,8 @@ async function take({ says, types, ends }: Step, { out, folder, env, interrupts,
     env: { ...env, PATH, TERM, NO_COLOR: out.isTTY ? NO_COLOR : '1', COLUMNS, MAIN_PASSWORD: PASSWORDS.MAIN_PASSWORD },
     home: folder,
     cwd: folder,
-    stdin: process.stdin,
+    stdinIsTTY: isatty(0),
+    stdin: () => process.stdin,
     stdout: { ...out, isTTY: true, columns: out.columns ?? 120 },
     stderr: out,
     interrupts,

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { declaredFailures } from './declared.ts';
 import { judgeRow, memoryFailures, requestFailures } from './judge.ts';
 import { runRounds } from './rounds.ts';
 import { routingFailures } from './routing.ts';
@@ -10,11 +11,12 @@ import { type Bench, benchRows } from './rows.ts';
 
 /**
  * `npm run bench`: the start and list rows of the goals, each against a yardstick in the same rounds, and the rows of routing. `-- --short` takes fewer
- * rounds and fails only well beyond a hold, because it runs where other things run too. Exit 1 when a row fails.
+ * rounds and fails only at twice a hold, which no noise explains, because it runs where other things run too; a machine too busy to
+ * judge by is said, and is no failure there. Exit 1 when a row fails.
  */
 const EFFORT = process.argv.includes('--short')
-  ? { warmUps: 1, rounds: 9, margin: 1.25, noise: 1.15 }
-  : { warmUps: 2, rounds: 21, margin: 1, noise: 1.07 };
+  ? { warmUps: 1, rounds: 9, margin: 2, noise: 1.15, mustJudge: false }
+  : { warmUps: 2, rounds: 21, margin: 1, noise: 1.07, mustJudge: true };
 const ATTEMPTS = 3;
 const HEAD = ['row', 'median ms', 'min', 'max', 'yardstick', 'ratio', 'hold', 'aim', ''];
 
@@ -31,6 +33,7 @@ async function bench(): Promise<readonly string[]> {
       ...(await memoryFailures(rows, home)),
       ...(await requestFailures(lists)),
       ...routingFailures(print, EFFORT.margin),
+      ...(await declaredFailures(home, print, EFFORT.margin)),
     ];
     for (const reason of skipped) print(`skipped: ${reason}`);
     return failures;
@@ -56,7 +59,10 @@ async function timeFailures(aa: Bench['aa'], rows: Bench['rows']): Promise<reado
     }
     print(`not judged: the same command took ${noise.toFixed(2)} times its own time`);
   }
-  return [`this machine is too busy to judge by, ${ATTEMPTS} times in a row`];
+  const busy = `this machine is too busy to judge by, ${ATTEMPTS} times in a row`;
+  if (EFFORT.mustJudge) return [busy];
+  print(busy);
+  return [];
 }
 
 /** @param share of its hold that a row takes. */

@@ -71,7 +71,8 @@ export async function runIn(cwd: string, line: string | readonly string[], optio
     env: { HOME: cwd, PATH: process.env['PATH'] ?? '', ...env },
     home: cwd,
     cwd,
-    stdin: person?.stdin ?? Readable.from(stdin === undefined ? [] : [stdin]),
+    stdinIsTTY: person !== null,
+    stdin: () => person?.stdin ?? Readable.from(stdin === undefined ? [] : [stdin]),
     stdout: output('stdout', columns !== undefined),
     stderr: output('stderr', person !== null),
     interrupts: {

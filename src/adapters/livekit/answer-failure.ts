@@ -152,12 +152,12 @@ function isHtml(text: string): boolean {
   return /^\s*<(!doctype|html)/i.test(text);
 }
 
-const notLiveKitSteps = ['check the LiveKit URL: host, port and path', 'try `sipctl doctor`'];
+const notLiveKitSteps = ['check the LiveKit URL: host, port and path', 'see which URL is used, and why: sipctl config show --origin'];
 
 function conflictSteps(msg: string): string[] {
   return msg.includes('Trunks')
-    ? ['see which trunk has the number: sipctl trunk list', 'change that trunk instead: sipctl trunk update']
-    : ['see which rule takes these calls: sipctl dispatch list', 'change that rule instead: sipctl dispatch update'];
+    ? ['see which trunk has the number: sipctl trunk list', 'change that trunk instead: sipctl trunk update NAME']
+    : ['see which rule takes these calls: sipctl dispatch list', 'change that rule instead: sipctl dispatch update NAME'];
 }
 
 function errorSteps({ origin }: Circumstances): string[] {

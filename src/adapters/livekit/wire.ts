@@ -15,7 +15,8 @@ const ID_FIELD: Readonly<Record<Kind, string>> = {
   outboundTrunk: 'sipTrunkId',
   dispatchRule: 'sipDispatchRuleId',
 };
-const ID_PREFIX: Readonly<Record<Kind, string>> = { inboundTrunk: 'ST_', outboundTrunk: 'ST_', dispatchRule: 'SDR_' };
+/** What an id of this kind never begins with. */
+const FOREIGN_PREFIX: Readonly<Record<Kind, string>> = { inboundTrunk: 'SDR_', outboundTrunk: 'SDR_', dispatchRule: 'ST_' };
 
 /**
  * Reads an answer, or a part of one. @param where its place in the answer, for the error: `items.3`.
@@ -68,8 +69,7 @@ function idIn<K extends Kind>(kind: K, object: Objects[K]): string {
 function faultOf(kind: Kind, id: string, seen: ReadonlyMap<string, unknown>): string | null {
   if (id === '') return 'has no id';
   if (seen.has(id)) return 'comes twice';
-  const foreign = Object.values(ID_PREFIX).some((prefix) => prefix !== ID_PREFIX[kind] && id.startsWith(prefix));
-  return foreign ? 'has the id of another kind' : null;
+  return id.startsWith(FOREIGN_PREFIX[kind]) ? 'has the id of another kind' : null;
 }
 
 /** The body of a Create method. A rule travels in `dispatchRule` (field 10): the top-level form is deprecated and drops fields. */

@@ -1,4 +1,3 @@
-import process from 'node:process';
 import { Problem } from '../../core/problem.ts';
 
 /** After the first signal what is shielded has this long to end; then the process ends all the same. */
