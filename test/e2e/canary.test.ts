@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { manifest } from '../../src/commands/manifest.ts';
 import { type Project, sipctlOn } from '../support/in-process.ts';
+import { shellWords } from '../support/shell-words.ts';
 import { tamperedWire } from '../support/tampered-wire.ts';
 import { NUMBER, OTHER_NUMBER, seed } from '../support/world.ts';
 
@@ -181,11 +182,8 @@ const IN_ORDER = /^(trunk|dispatch (?!migrate)|agent|verify|context|config|compl
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
-/** A line of an example, as a shell would split it; where its output goes is not ours. */
-function words(line: string): string[] {
-  const [command = ''] = line.split(' > ');
-  return [...command.matchAll(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g)].map(([word]) => word.replaceAll(/['"]/g, ''));
-}
+/** A line of an example; where its output goes is not ours. */
+const words = (line: string) => shellWords(line.split(' > ')[0] ?? '');
 
 describe('no secret comes out', () => {
   it('is a search that finds what is there', () => {

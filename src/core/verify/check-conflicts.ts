@@ -5,8 +5,8 @@ import { type Conflict, findRuleConflicts, findTrunkConflicts } from '../routing
 /** Conflicts that the server stored: a race or an update can leave them, and then calls fail. One check for each object in one. */
 export function checkConflicts(world: World): Check[] {
   return [
-    ...describe(world, 'inboundTrunk', 'trunk.conflict', findTrunkConflicts(world.inboundTrunks), 'sipctl trunk get'),
-    ...describe(world, 'dispatchRule', 'rule.conflict', findRuleConflicts(world.dispatchRules), 'sipctl dispatch get'),
+    ...describe(world, 'inboundTrunk', 'trunk.conflict', findTrunkConflicts(world.inboundTrunks), 'trunk'),
+    ...describe(world, 'dispatchRule', 'rule.conflict', findRuleConflicts(world.dispatchRules), 'dispatch'),
   ];
 }
 
@@ -15,7 +15,7 @@ function describe(
   kind: Kind & ('inboundTrunk' | 'dispatchRule'),
   id: string,
   conflicts: readonly Conflict[],
-  look: string,
+  noun: 'trunk' | 'dispatch',
 ): Check[] {
   const objects = new Map(objectsOf(world, kind).map((object) => [idOf(object), object]));
   return conflicts.flatMap(({ first, second, shared }) =>
@@ -31,7 +31,7 @@ function describe(
           status: 'fail' as const,
           subject: subjectOf(kind, object),
           evidence,
-          nextSteps: [`${look} ${other}`, 'then change or delete one of the two'],
+          nextSteps: [`sipctl ${noun} get ${other}`, 'then change or delete one of the two'],
         },
       ];
     }),
