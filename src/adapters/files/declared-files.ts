@@ -43,7 +43,7 @@ export function parseSource(text: string, file: string): Source | SourceFault {
   if (isYamlFault(yaml)) return yaml;
   return {
     file,
-    data: yaml.document.toJS(),
+    data: yaml.data,
     whereOf: yaml.whereOf,
     whereOfKey: yaml.whereOfKey,
     textOf: (keys) => {

@@ -17,7 +17,7 @@ export interface ParsedConfig {
 export function parseConfig(text: string, path: string): ParsedConfig {
   const yaml = parseStrictYaml(text, path);
   if (isYamlFault(yaml)) throw invalid(yaml.message, yaml.where);
-  const parsed = configSchema.safeParse(yaml.document.toJS());
+  const parsed = configSchema.safeParse(yaml.data);
   if (!parsed.success) throw collect(parsed.error.issues.flatMap((issue) => problemsOf(issue, yaml)));
   return { file: { path, config: parsed.data, whereOf: (...keys) => yaml.whereOf(keys) }, yaml };
 }

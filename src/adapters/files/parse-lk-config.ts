@@ -9,7 +9,7 @@ import { isYamlFault, parseStrictYaml } from './strict-yaml.ts';
 export function parseLkConfig(text: string, path: string): Pick<LkConfig, 'defaultProject' | 'projects'> | Problem {
   const yaml = parseStrictYaml(text, path);
   if (isYamlFault(yaml)) return invalid(yaml.message, yaml.where);
-  const parsed = lkConfigSchema.safeParse(yaml.document.toJS());
+  const parsed = lkConfigSchema.safeParse(yaml.data);
   if (!parsed.success) return collect(parsed.error.issues.flatMap((issue) => problemsOf(issue, yaml)));
   const projects = parsed.data.projects ?? [];
   return {

@@ -1,19 +1,7 @@
-import {
-  Composer,
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  Lexer,
-  LineCounter,
-  type Node,
-  type ParsedNode,
-  Parser,
-  visit,
-  type YAMLMap,
-} from 'yaml';
+import { Composer, type Document, isMap, isScalar, Lexer, LineCounter, type ParsedNode, Parser } from 'yaml';
 import type { Keys } from '../../core/model/source.ts';
 import type { Where } from '../../core/problem.ts';
+import { PlainData } from './plain-data.ts';
 import { TokenGuard } from './yaml-nesting.ts';
 
 export interface YamlFault {
@@ -24,15 +12,13 @@ export interface YamlFault {
 
 export interface StrictYaml {
   readonly document: Document<ParsedNode>;
+  /** What the document holds. */
+  readonly data: unknown;
   /** Of the value at `keys`, else of the nearest value above it that is there. */
   whereOf(keys: Keys): Where;
   /** Of the key itself, for words about a key that should not be there. */
   whereOfKey(keys: Keys): Where;
 }
-
-/** No map that a person keeps is larger. */
-const MAX_KEYS = 10_000;
-const REFUSED_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
  * One YAML 1.2 document of plain data: no tags, aliases, anchors, merge keys, duplicate keys, keys that are not text, and no key
@@ -52,7 +38,7 @@ export function parseStrictYaml(text: string, file: string): StrictYaml | YamlFa
   for (const token of new Lexer().lex(text)) {
     const fault = guard.faultAt(token);
     if (fault !== undefined) return { message: fault, where: { file, line: guard.line } };
-    parts.push(...parser.next(token));
+    for (const part of parser.next(token)) parts.push(part);
   }
   parts.push(...parser.end());
   // The library's own search for duplicate keys compares each with each. No document is composed before the whole text is guarded.
@@ -65,11 +51,13 @@ export function parseStrictYaml(text: string, file: string): StrictYaml | YamlFa
   if (next !== undefined) return { message: 'a second document is not allowed', where: at(next.range[0]) };
   const flaw = [...document.errors, ...document.warnings][0];
   if (flaw) return { message: lowerFirst(flaw.message), where: at(flaw.pos[0]) };
-  const forbidden = findForbidden(document);
-  if (forbidden) return { message: forbidden.message, where: at(forbidden.offset) };
+  const plain = new PlainData();
+  const data = plain.of(document.contents);
+  if (plain.forbidden !== null) return { message: plain.forbidden.message, where: at(plain.forbidden.offset) };
 
   return {
     document,
+    data,
     whereOf: (keys) => {
       for (let length = keys.length; length > 0; length -= 1) {
         const offset = offsetOf(document.getIn(keys.slice(0, length), true));
@@ -88,38 +76,6 @@ export function parseStrictYaml(text: string, file: string): StrictYaml | YamlFa
 
 export function isYamlFault(result: StrictYaml | YamlFault): result is YamlFault {
   return 'message' in result;
-}
-
-function findForbidden(document: Document<ParsedNode>): { message: string; offset: number } | undefined {
-  let found: { message: string; offset: number } | undefined;
-  const refuse = (message: string, node: unknown): symbol => {
-    found = { message, offset: offsetOf(node) ?? 0 };
-    return visit.BREAK;
-  };
-  const refuseTwice = (map: YAMLMap): symbol | undefined => {
-    const seen = new Set<unknown>();
-    for (const { key } of map.items) {
-      if (!isScalar(key)) continue;
-      if (seen.has(key.value)) return refuse('map keys must be unique', key);
-      seen.add(key.value);
-    }
-    return undefined;
-  };
-  visit(document, {
-    Node: (_key, node: Node) => {
-      if (isAlias(node)) return refuse('an alias (*name) is not allowed', node);
-      if ('anchor' in node && node.anchor) return refuse('an anchor (&name) is not allowed', node);
-      if (node.tag !== undefined) return refuse('a tag (!name) is not allowed', node);
-      if (!isMap(node)) return undefined;
-      return node.items.length > MAX_KEYS ? refuse(`a map of more than ${MAX_KEYS} keys`, node) : refuseTwice(node);
-    },
-    Pair: (_key, { key }) => {
-      if (!isScalar(key) || typeof key.value !== 'string') return refuse('a key must be plain text', key);
-      if (key.value === '<<') return refuse('a merge key (<<) is not allowed', key);
-      return REFUSED_KEYS.has(key.value) ? refuse(`the key ${key.value} is not allowed`, key) : undefined;
-    },
-  });
-  return found;
 }
 
 function offsetOf(node: unknown): number | undefined {

@@ -24,7 +24,7 @@ export function createFiles(workingDirectory: string): Omit<Files, 'readSources'
       const yaml = parseStrictYaml(text, name);
       if (isYamlFault(yaml))
         throw new Problem('value-invalid', `${name} is not usable YAML or JSON: ${yaml.message}`, { where: yaml.where });
-      return yaml.document.toJS();
+      return yaml.data;
     },
     writeText: (name, text) => writeUserFile(path.resolve(workingDirectory, name), text),
   };

@@ -20,10 +20,13 @@ export function inCamelCase(data: unknown): { readonly data: unknown; readonly r
     if (!isMap(value)) return value;
     const result: Record<string, unknown> = {};
     for (const [key, member] of Object.entries(value)) {
-      const name = isUsers ? key : camelCase(key);
-      const path = [...keys, key];
-      if (name !== key) renamed.push({ keys: path, camel: name, twice: name in value || name in result });
-      if (name === key || !(name in value || name in result)) result[name] = copy(member, path, isUsers || USER_KEYS.has(name));
+      // Most keys need no look: a file may hold tens of thousands.
+      const name = isUsers || !key.includes('_') ? key : camelCase(key);
+      const twice = name !== key && (name in value || name in result);
+      if (name !== key) renamed.push({ keys: [...keys, key], camel: name, twice });
+      if (twice) continue;
+      const isSingle = typeof member !== 'object' || member === null;
+      result[name] = isSingle ? member : copy(member, [...keys, key], isUsers || USER_KEYS.has(name));
     }
     return result;
   };

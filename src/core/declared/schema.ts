@@ -153,5 +153,3 @@ export const declaredFile = z.strictObject({
 });
 /** A declared file after validation: enums by their full names. A member that is absent was not said; `null` was. */
 export type DeclaredFile = z.infer<typeof declaredFile>;
-/** A declared file as it is written: enums in either form. */
-export type DeclaredFileInput = z.input<typeof declaredFile>;
