@@ -49,6 +49,7 @@ export async function verifyProject(request: VerifyRequest, tools: VerifyTools):
     world = await livekit.readWorld();
     checks = look();
   }
+  for (const warning of world.warnings) tools.reporter.warn(warning);
   const all = [...checks, ...(request.ids === null ? await checkLegacyTrunks(livekit) : []), ...(await checkAgents(world, request, tools))];
   return { verdict: verdictOf(all, request), checks: all };
 }

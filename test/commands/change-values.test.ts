@@ -74,7 +74,7 @@ const WRONG: readonly (readonly [line: string, said: string])[] = [
   ['trunk list --nmae x', 'did you mean --name?'],
   ['trunk lsit', 'did you mean list?'],
   ['trunk list --report html=x', 'junit=FILE'],
-  ['trunk list --report junit=x.xml', 'no checks to write'],
+  ['trunk list --report junit=x.xml', 'nothing to write as JUnit'],
   ['agent probe', "missing required argument 'agent'"],
   ['agent probe a --wait 0', 'not "0"'],
   ['agent probe a --repeat often', 'whole number; not "often"'],

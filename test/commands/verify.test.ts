@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { sipctlOn } from '../support/in-process.ts';
 import { changesSentTo } from '../support/requests.ts';
+import { tamperedWire } from '../support/tampered-wire.ts';
 import { NUMBER, OTHER_NUMBER, seed } from '../support/world.ts';
 
 const verification = z.object({
@@ -216,6 +217,19 @@ describe('verify', () => {
     expect(stdout).toMatch(/^unknown {2}agent support-agent .*\n {9}try: sipctl agent probe support-agent/m);
     expect(stdout).toContain('verdict: incomplete');
     expect(await sipctl('verify --strict')).toMatchObject({ code: 1 });
+  });
+
+  it.each(['verify', 'trunk list'])('leaves out what is no object, and warns: %s', async (line) => {
+    const { sipctl, sandbox } = await sipctlOn({ seed: seed() });
+    const { env: wired } = await tamperedWire(sandbox, async ({ method, forward }) => {
+      const { status, body } = await forward();
+      const items = Array.isArray(body['items']) ? body['items'] : [];
+      return { status, body: method === 'ListSIPInboundTrunk' ? { items: [null, ...items, ...items, { sip_trunk_id: 'SDR_x' }] } : body };
+    });
+    const { code, stdout, stderr } = await sipctl(`${line} --json`, { env: wired });
+    expect(code).toBe(0);
+    for (const said of ['is null', 'ST_main in the list of inbound trunks comes twice', 'SDR_x']) expect(stderr).toContain(said);
+    expect(JSON.parse(stdout).warnings).toHaveLength(3);
   });
 
   it('looks at what was named, and at the rules of a trunk that was', async () => {
