@@ -1,3 +1,4 @@
+import { isLintId, LINTS, lintOf } from '../core/lint/lint-ids.ts';
 import type { SECRET_REF_FORMS } from '../core/model/secret-ref.ts';
 import { PROBLEMS } from '../core/problem-ids.ts';
 import type { HelpTopic } from '../render/views/help-view.ts';
@@ -50,6 +51,19 @@ export const HELP_TOPICS: readonly HelpTopic[] = [
         rows: Object.entries(PROBLEMS).map(([id, { exit, means }]) => [id, String(exit), means]),
       },
       'The id stands in parentheses at the end of the first line of an error, and as errors[].id with -o json. Scripts can match on it.',
+    ],
+  },
+  {
+    name: 'findings',
+    summary: 'What validate finds, how grave it is, and what may be accepted',
+    sections: [
+      {
+        head: ['ID', 'SEVERITY', 'ACCEPT', 'MEANING'],
+        rows: Object.keys(LINTS)
+          .filter(isLintId)
+          .map((id) => [id, lintOf(id).severity, lintOf(id).accept === true ? 'yes' : '', lintOf(id).means]),
+      },
+      'An object of a declared file passes a finding of the third column with a reason: `accept: { trunk-open: a public hotline }`. Errors end validate with 3, with --strict warnings too; hints never do.',
     ],
   },
   {

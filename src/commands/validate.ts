@@ -26,7 +26,7 @@ export const command = defineCommand({
   summary: 'Check declared files, the live project or a saved world for mistakes',
   description: [
     'Shape, names, numbers, credentials, trunks and rules: what LiveKit would refuse, and what it takes and then fails calls by. Every finding is told, each with its place, its cause and its mend.',
-    'Without -f the live project (--live) or the saved world (--world) is checked by itself; with -f it is what the files are for, and only what they declare is told. A finding marked so in `help lint` passes with `accept: { ID: reason }` at the object.',
+    'Without -f the live project (--live) or the saved world (--world) is checked by itself; with -f it is what the files are for, and only what they declare is told. `sipctl help findings` lists what may be found, and what passes with `accept: { ID: reason }` at the object.',
     'Exit 3 on errors; with --strict also on warnings. Changes nothing, and resolves no secret.',
   ],
   arguments: {},

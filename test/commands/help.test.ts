@@ -20,7 +20,7 @@ describe('help', () => {
 
   it('keeps every page within 100 columns, with the text of a column below its beginning', async () => {
     const topics = (await run(['help', '-o', 'name'])).text.trim().split('\n');
-    expect(topics).toHaveLength(8);
+    expect(topics).toHaveLength(9);
     for (const topic of topics) {
       const { text } = await run(['help', topic]);
       expect(text.split('\n').filter((line) => line.length > 100)).toEqual([]);
