@@ -52,7 +52,16 @@ function errorAdvice(index: RouteIndex, { error, collision, fault, rule, call }:
   const word = ruleWord(index, fault.rule);
   if (fault.other === null) return [`sipctl dispatch update ${word} --room NAME`, `sipctl dispatch delete ${word}`];
   const other = fault.other === fault.rule ? [] : [`sipctl dispatch get ${ruleWord(index, fault.other)}`];
-  return [`sipctl dispatch update ${word} --set-numbers NUMBER`, `sipctl dispatch delete ${word}`, ...other];
+  const change = trunksMended(index, [fault.rule, fault.other]) ?? `sipctl dispatch update ${word} --set-numbers NUMBER`;
+  return [change, `sipctl dispatch delete ${word}`, ...other];
+}
+
+/** @returns how to mend trunk ids that conflict by themselves: one named twice, or an empty one; null where they are sound. */
+function trunksMended(index: RouteIndex, rules: readonly DispatchRule[]): string | null {
+  const odd = rules.find(({ trunkIds }) => trunkIds.includes('') || new Set(trunkIds).size < trunkIds.length);
+  if (odd === undefined) return null;
+  const sound = [...new Set(odd.trunkIds)].filter((id) => id !== '');
+  return `sipctl dispatch update ${ruleWord(index, odd)} --set-trunks ${shellWord(sound.length === 0 ? 'TRUNK' : sound.join(','))}`;
 }
 
 /** What would give a call without a trunk one. */
@@ -78,7 +87,12 @@ function rulesOf(index: RouteIndex, asked: AskedCall, trunk: InboundTrunk | null
   const [rule] = naming.length > 0 ? naming : index.rules.filter(({ trunkIds }) => trunkIds.length === 0);
   const create = `sipctl dispatch create NAME --trunk ${trunkWord(index, trunk)} --room-prefix call --agent AGENT`;
   const indexed = rule === undefined ? undefined : index.rule(rule.sipDispatchRuleId);
-  if (rule === undefined || indexed === undefined) return [create];
+  if (rule === undefined || indexed === undefined) {
+    const astray = index.rules.find(({ trunkIds }) => trunkIds.length > 0 && trunkIds.every((id) => index.trunk(id) === undefined));
+    return astray === undefined
+      ? [create]
+      : [`sipctl dispatch update ${ruleWord(index, astray)} --set-trunks ${trunkWord(index, trunk)}`, create];
+  }
   const update = `sipctl dispatch update ${ruleWord(index, rule)}`;
   const { to, from } = asked.call;
   const widen = [

@@ -50,6 +50,7 @@ function wrongTrunk({ trunkIds }: DispatchRule, { trunk }: Route, index: RouteIn
   if (trunkIds.length === 0 || (trunk !== null && trunkIds.includes(trunk.sipTrunkId))) return null;
   if (trunkIds.every((id) => id === '')) return ['trunkIds', 'holds an empty trunk id, which names no trunk: it takes no call at all'];
   const names = someOf(trunkIds.map((id) => index.trunk(id)?.trunk.name || id));
+  if (trunkIds.every((id) => index.trunk(id) === undefined)) return ['trunkIds', `is for trunk ${names} only, which does not exist`];
   return ['trunkIds', trunk === null ? `is for trunk ${names}, and no trunk takes this call` : `is for trunk ${names} only`];
 }
 

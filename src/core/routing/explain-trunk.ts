@@ -13,7 +13,7 @@ export function explainTrunk(trunk: IndexedTrunk, asked: AskedCall, route: Route
 
 function reasonAgainst(trunk: IndexedTrunk, asked: AskedCall, route: Route): readonly [field: string, detail: string] {
   const { numbers, allowedNumbers, allowedAddresses } = trunk.trunk;
-  const { to, from, source } = asked.call;
+  const { to, from, source, fromHost } = asked.call;
   if (!trunk.lists(asked)) return ['numbers', `has ${someOf(numbers)} only, not ${orNobody(to, 'an empty number')}`];
   if (!trunk.takesCaller(asked))
     return ['allowedNumbers', `takes calls from ${someOf(allowedNumbers)} only, not from ${orNobody(from, 'a caller without a number')}`];
@@ -21,7 +21,10 @@ function reasonAgainst(trunk: IndexedTrunk, asked: AskedCall, route: Route): rea
     const useless = allowedAddresses.filter(isDiscarded);
     const skipped = useless.length === 0 ? '' : ` (LiveKit takes no notice of ${someOf(useless)})`;
     const kept = allowedAddresses.filter((mask) => !isDiscarded(mask));
-    return ['allowedAddresses', `takes calls from ${someOf(kept)} only${skipped}, not from ${source}`];
+    return [
+      'allowedAddresses',
+      `takes calls from ${someOf(kept)} only${skipped}, not from ${source}${fromHost === '' ? '' : ` with From host ${fromHost}`}`,
+    ];
   }
   const [winner] = route.trunk === null ? route.collision : [route.trunk];
   if (winner === undefined) return ['sipTrunkId', 'takes such calls, but this one stays with the trunk that LiveKit found for it at first'];

@@ -17,6 +17,8 @@ export interface Unchosen {
 
 /** A rule is called unchosen only if every kind of call was tried; one with more kinds than these is given up. */
 const MOST_TRIED = 2_000;
+/** So many for all rules together: about a second. What is left then is not called unchosen. */
+const MOST_TRIED_IN_ALL = 100_000;
 /** Texts that no list holds. */
 const ANY_NUMBER = 'any other number';
 const ANY_CALLER = 'any other caller';
@@ -24,30 +26,32 @@ const PROFILE = 'self-hosted-1.13.5';
 
 /** @returns the rules that no call reaches, in the order of ids. */
 export function findUnchosen(index: RouteIndex): readonly Unchosen[] {
+  let left = MOST_TRIED_IN_ALL;
   return index.rules.flatMap((rule) => {
-    const why = whyNever(index, rule);
+    const { why, tried } = whyNever(index, rule, Math.min(left, MOST_TRIED));
+    left -= tried;
     return why === null ? [] : [{ rule, why }];
   });
 }
 
-/** @returns null for a rule that some call reaches, or that could not be tried out. */
-function whyNever(index: RouteIndex, rule: DispatchRule): Finding | null {
+/** @returns `why` null for a rule that some call reaches, or that could not be tried out. */
+function whyNever(index: RouteIndex, rule: DispatchRule, most: number): { readonly why: Finding | null; readonly tried: number } {
   let first: Finding | null = null;
   let tried = 0;
   for (const { trunk, call } of callsFor(index, rule)) {
     tried += 1;
-    if (tried > MOST_TRIED) return null;
+    if (tried > most) return { why: null, tried };
     const route = routeSecondLook(index, trunk?.trunk.sipTrunkId ?? null, call, PROFILE);
-    if (route.rule === rule && route.result !== 'error') return null;
+    if (route.rule === rule && route.result !== 'error') return { why: null, tried };
     first ??= explainRule(rule, askCall(call, PROFILE, index.pins), route, index);
   }
-  if (first !== null) return first;
+  if (first !== null) return { why: first, tried };
   const subject = { kind: 'dispatchRule' as const, name: rule.name, id: rule.sipDispatchRuleId };
   const known = rule.trunkIds.some((id) => index.trunk(id) !== undefined);
   const detail = known
     ? `no trunk of it takes ${someOf(rule.numbers)}`
     : `is for trunk ${someOf(rule.trunkIds)} only, which does not exist`;
-  return { subject, rejectedBy: known ? 'numbers' : 'trunkIds', detail };
+  return { why: { subject, rejectedBy: known ? 'numbers' : 'trunkIds', detail }, tried };
 }
 
 interface TriedCall {
@@ -64,10 +68,12 @@ function* callsFor(index: RouteIndex, rule: DispatchRule): Generator<TriedCall, 
       for (const from of callersFor(rule, trunk)) for (const entered of pins) yield { trunk, call: callTo(to, { from, pin: entered }) };
 }
 
-function* trunksOf(index: RouteIndex, { trunkIds }: DispatchRule): Generator<IndexedTrunk | null, void> {
+function* trunksOf(index: RouteIndex, { trunkIds, numbers }: DispatchRule): Generator<IndexedTrunk | null, void> {
   if (trunkIds.length === 0) {
     if (index.wildcards.length === 0) yield null;
-    yield* index.trunks;
+    if (numbers.length === 0) yield* index.trunks;
+    else yield* index.wildcards;
+    for (const number of numbers) yield* index.trunksListing(normalNumber(number));
     return;
   }
   for (const id of trunkIds) {
@@ -76,22 +82,23 @@ function* trunksOf(index: RouteIndex, { trunkIds }: DispatchRule): Generator<Ind
   }
 }
 
-function numbersFor({ numbers }: DispatchRule, trunk: IndexedTrunk | null): readonly string[] {
+function numbersFor({ numbers }: DispatchRule, trunk: IndexedTrunk | null): Iterable<string> {
   const taken = (number: string) => trunk === null || trunk.isWildcard || trunk.numbers.has(normalNumber(number));
   if (numbers.length > 0) return numbers.filter(taken);
-  if (trunk === null || trunk.isWildcard) return [ANY_NUMBER];
-  return trunk.trunk.numbers.flatMap(spellings);
+  return trunk === null || trunk.isWildcard ? [ANY_NUMBER] : spelt(trunk.trunk.numbers);
 }
 
-function callersFor({ inboundNumbers }: DispatchRule, trunk: IndexedTrunk | null): readonly string[] {
+function callersFor({ inboundNumbers }: DispatchRule, trunk: IndexedTrunk | null): Iterable<string> {
   const taken = (caller: string) => trunk === null || trunk.callers.size === 0 || trunk.callers.has(normalNumber(caller));
   if (inboundNumbers.length > 0) return inboundNumbers.filter(taken);
-  if (trunk === null || trunk.callers.size === 0) return [ANY_CALLER];
-  return trunk.trunk.allowedNumbers.flatMap(spellings);
+  return trunk === null || trunk.callers.size === 0 ? [ANY_CALLER] : spelt(trunk.trunk.allowedNumbers);
 }
 
-/** The number as written, and as no rule is likely to write it: trunks take both, a rule that lists the first only that. */
-const spellings = (number: string): readonly string[] => {
-  const odd = `${number}  `;
-  return normalNumber(odd) === normalNumber(number) ? [number, odd] : [number];
-};
+/** Each number as written, and as no rule is likely to write it: trunks take both, a rule that lists the first only that. */
+function* spelt(numbers: readonly string[]): Generator<string, void> {
+  for (const number of numbers) {
+    yield number;
+    const odd = `${number}  `;
+    if (normalNumber(odd) === normalNumber(number)) yield odd;
+  }
+}

@@ -5,13 +5,15 @@ import type { InboundTrunk } from '../model/inbound-trunk.ts';
 import { normalNumber } from '../model/phone-number.ts';
 import { agentsOf, roomFormOf, roomPattern } from '../model/room-form.ts';
 import { ruleLabel, trunkLabel } from './finding.ts';
-import type { IndexedRule } from './indexed-rule.ts';
+import { compareRank, type IndexedRule } from './indexed-rule.ts';
 import type { IndexedTrunk } from './indexed-trunk.ts';
 import { findUnchosen, type Unchosen } from './never-chosen.ts';
 import type { RouteIndex } from './route-index.ts';
 
 /** Masks of later versions differ only where they mean From hosts. */
 const PROFILE = 'self-hosted-1.13.5';
+/** Rules of one number, and trunks that share one, beyond these are not written out: no person reads so many. */
+const MOST_OF_A_NUMBER = 20;
 
 /** One way that a call can take. A number has several rows where callers or PINs are told apart. */
 export interface RouteRow {
@@ -36,32 +38,33 @@ export interface RouteTable {
 }
 
 export function routeTable(index: RouteIndex): RouteTable {
+  const rules = new RulesByNumber(index);
   const numbers = [...new Set(index.trunks.flatMap((trunk) => [...trunk.numbers]))].sort();
   const rows = [
-    ...numbers.flatMap((number) => index.trunksListing(number).flatMap(({ trunk }) => rowsOf(index, number, trunk))),
-    ...unlisted(index),
+    ...numbers.flatMap((number) => index.trunksListing(number).flatMap(({ trunk }) => rowsOf(index, rules, number, trunk))),
+    ...unlisted(index, rules),
   ];
   return { rows, neverChosen: findUnchosen(index), exposures: exposuresOf(index) };
 }
 
 /** Calls to numbers that no trunk lists. */
-function unlisted(index: RouteIndex): RouteRow[] {
-  if (index.wildcards.length > 0) return index.wildcards.flatMap(({ trunk }) => rowsOf(index, null, trunk));
-  return index.rulesForAnyTrunk.length > 0 ? rowsOf(index, null, null) : [];
+function unlisted(index: RouteIndex, rules: RulesByNumber): RouteRow[] {
+  if (index.wildcards.length > 0) return index.wildcards.flatMap(({ trunk }) => rowsOf(index, rules, null, trunk));
+  return index.rulesForAnyTrunk.length > 0 ? rowsOf(index, rules, null, null) : [];
 }
 
-function rowsOf(index: RouteIndex, number: string | null, trunk: InboundTrunk | null): RouteRow[] {
+function rowsOf(index: RouteIndex, byNumber: RulesByNumber, number: string | null, trunk: InboundTrunk | null): RouteRow[] {
   const base = { number, trunk, auth: trunk === null ? ('none' as const) : authOf(trunk), rule: null, only: '', room: '', agents: [] };
-  const { fault, specific, general } = index.listedRules(trunk?.sipTrunkId ?? null);
+  const { fault } = index.listedRules(trunk?.sipTrunkId ?? null);
   if (fault !== null) {
-    const with_ = fault.other === null || fault.other === fault.rule ? '' : ` and ${ruleLabel(fault.other)}`;
-    return [{ ...base, hole: `LiveKit fails at ${ruleLabel(fault.rule)}${with_}` }];
+    const partner = fault.other === null || fault.other === fault.rule ? '' : ` and ${ruleLabel(fault.other)}`;
+    return [{ ...base, hole: `LiveKit fails at ${ruleLabel(fault.rule)}${partner}` }];
   }
   const rivals = trunk === null ? [] : rivalsOf(trunk, number === null ? index.wildcards : index.trunksListing(number));
   const hole = rivals.length > 0 ? `LiveKit refuses calls that ${rivals.join(' or ')} takes as well` : '';
-  const rules = open([...specific.all, ...general.all], number);
-  if (rules.length === 0) return [{ ...base, hole: 'no rule takes the calls' }];
-  return rules.map((rule) => ({
+  const { first, count } = byNumber.of(trunk?.sipTrunkId ?? null, number);
+  if (count === 0) return [{ ...base, hole: 'no rule takes the calls' }];
+  const rows = first.map((rule) => ({
     ...base,
     rule: rule.rule,
     only: conditionsOf(rule, number),
@@ -69,12 +72,17 @@ function rowsOf(index: RouteIndex, number: string | null, trunk: InboundTrunk | 
     agents: agentsOf(rule.rule).map(({ agentName }) => agentName),
     hole,
   }));
+  const more = count - rows.length;
+  return more === 0 ? rows : [...rows, { ...base, only: `${more} more rules`, hole }];
 }
 
 /** @returns the trunks that some call to the number matches as well: trunks that differ in callers or sources share one without harm. */
 function rivalsOf(trunk: InboundTrunk, sharing: readonly IndexedTrunk[]): string[] {
   const own = sharing.find((one) => one.trunk === trunk);
-  return sharing.filter((other) => own !== undefined && other !== own && canMeet(own, other)).map((other) => trunkLabel(other.trunk));
+  return sharing
+    .slice(0, MOST_OF_A_NUMBER)
+    .filter((other) => own !== undefined && other !== own && canMeet(own, other))
+    .map((other) => trunkLabel(other.trunk));
 }
 
 /** Masks are compared as text: that two ranges overlap is not seen. */
@@ -84,16 +92,60 @@ function canMeet(a: IndexedTrunk, b: IndexedTrunk): boolean {
   return callers && (masks.size === 0 || (b.sources(PROFILE).keys() ?? [...masks]).some((mask) => masks.has(mask)));
 }
 
-/** @param ranked best first. @returns the rules up to the first that takes every call to the number, PIN rules apart. */
-function open(ranked: readonly IndexedRule[], number: string | null): IndexedRule[] {
-  const found: IndexedRule[] = [];
-  for (const rule of ranked) {
-    const { numbers, inboundNumbers } = rule.rule;
-    if (number !== null && numbers.length > 0 && !numbers.some((written) => normalNumber(written) === number)) continue;
-    found.push(rule);
-    if (rule.pin === 0 && inboundNumbers.length === 0 && numbers.length === 0) break;
+/** @param ranked best first. @returns the rules up to the first that takes every call that comes to it, PIN rules apart. */
+function upToCatchAll(ranked: readonly IndexedRule[]): readonly IndexedRule[] {
+  const last = ranked.findIndex(takesAll);
+  return last < 0 ? ranked : ranked.slice(0, last + 1);
+}
+
+const takesAll = ({ pin, callers, numbers }: IndexedRule) => pin === 0 && callers.size === 0 && numbers.size === 0;
+
+/** The rules of each trunk sorted by the numbers they are for: thousands of numbers and of rules are not to be multiplied. */
+class RulesByNumber {
+  readonly #index: RouteIndex;
+  readonly #sorted = new Map<readonly IndexedRule[], SortedRules>();
+
+  constructor(index: RouteIndex) {
+    this.#index = index;
   }
-  return found;
+
+  /** @returns the best rules for a number of a trunk, and how many there are. @param number in normal form; null = any. */
+  of(trunkId: string | null, number: string | null): { readonly first: readonly IndexedRule[]; readonly count: number } {
+    const { specific, general } = this.#index.listedRules(trunkId);
+    const own = this.#reached(specific.all, number);
+    const last = own.at(-1);
+    const rest = last !== undefined && takesAll(last) ? [] : this.#reached(general.all, number);
+    return {
+      first: [...own.slice(0, MOST_OF_A_NUMBER), ...rest.slice(0, MOST_OF_A_NUMBER)].slice(0, MOST_OF_A_NUMBER),
+      count: own.length + rest.length,
+    };
+  }
+
+  #reached(ranked: readonly IndexedRule[], number: string | null): readonly IndexedRule[] {
+    const { byNumber, others, all } = this.#sort(ranked);
+    if (number === null) return all;
+    const listing = byNumber.get(number);
+    return listing === undefined ? others : [...listing, ...others].sort((a, b) => compareRank(a, b) || a.place - b.place);
+  }
+
+  #sort(ranked: readonly IndexedRule[]): SortedRules {
+    const known = this.#sorted.get(ranked);
+    if (known !== undefined) return known;
+    const byNumber = new Map<string, IndexedRule[]>();
+    for (const rule of ranked) {
+      for (const number of new Set(rule.rule.numbers.map(normalNumber))) byNumber.set(number, [...(byNumber.get(number) ?? []), rule]);
+    }
+    const made = { byNumber, all: upToCatchAll(ranked), others: upToCatchAll(ranked.filter(({ numbers }) => numbers.size === 0)) };
+    this.#sorted.set(ranked, made);
+    return made;
+  }
+}
+
+interface SortedRules {
+  readonly byNumber: ReadonlyMap<string, readonly IndexedRule[]>;
+  /** Those for any number. */
+  readonly others: readonly IndexedRule[];
+  readonly all: readonly IndexedRule[];
 }
 
 function conditionsOf({ rule, pin }: IndexedRule, number: string | null): string {

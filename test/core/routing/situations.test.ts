@@ -75,6 +75,21 @@ describe.each(situations.map((one) => [one.name, one] as const))('%s', (_, one) 
   });
 });
 
+it('are explained in these words', async () => {
+  const told = situations.map((one) => {
+    const { because, praise, onWire, nextSteps } = answerTo(one);
+    return [
+      `# ${one.name}`,
+      ...[praise.trunk, praise.rule].filter((text) => text !== null).map((text) => `taken: ${text}`),
+      ...because.map(({ subject, rejectedBy, detail }) => `not ${subject.name} (${rejectedBy}): ${detail}`),
+      `self-hosted: ${onWire.selfHosted}`,
+      `cloud: ${onWire.cloud}`,
+      ...nextSteps.map((step) => `try: ${step}`),
+    ].join('\n');
+  });
+  await expect(`${told.join('\n\n')}\n`).toMatchFileSnapshot(path.resolve(FOLDER, '../explanations.txt'));
+});
+
 it('are enough to go by', () => {
   expect(situations.length).toBeGreaterThanOrEqual(40);
 });
