@@ -12,3 +12,19 @@ export function trunksOf({ trunkIds }: Pick<DispatchRule, 'trunkIds'>, world: Wo
   indexes.set(world, index);
   return [...new Set(trunkIds)].flatMap((id) => index.get(id) ?? []);
 }
+
+/**
+ * What is made of the trunks of a rule, made once for all rules of the same trunks: thousands of rules may be for any trunk.
+ * @returns a function that gives it for a rule of `world`.
+ */
+export function perTrunks<T>(world: World, make: (trunks: readonly InboundTrunk[]) => T): (rule: Pick<DispatchRule, 'trunkIds'>) => T {
+  const made = new Map<string, T>();
+  return (rule) => {
+    const key = JSON.stringify(rule.trunkIds);
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const fresh = make(trunksOf(rule, world));
+    made.set(key, fresh);
+    return fresh;
+  };
+}

@@ -1,4 +1,4 @@
-import { trunksOf } from '../../describe/trunks-of-rule.ts';
+import { perTrunks } from '../../describe/trunks-of-rule.ts';
 import { isE164, normalNumber } from '../../model/phone-number.ts';
 import type { Kind, Objects } from '../../model/world.ts';
 import type { Fault, ObjectRule } from '../project.ts';
@@ -92,10 +92,11 @@ export const duplicateNumbers: ObjectRule = (project) =>
     });
   });
 
-export const spelledOtherwise: ObjectRule = ({ world }) =>
-  world.dispatchRules.flatMap((rule) => {
+export const spelledOtherwise: ObjectRule = ({ world }) => {
+  const spellingOf = perTrunks(world, otherSpelling);
+  return world.dispatchRules.flatMap((rule) => {
     if (rule.numbers.length === 0) return [];
-    const spelling = otherSpelling(trunksOf(rule, world));
+    const spelling = spellingOf(rule);
     return rule.numbers.flatMap((number, at): Fault[] => {
       const trunks = spelling(number);
       if (trunks === undefined) return [];
@@ -112,6 +113,7 @@ export const spelledOtherwise: ObjectRule = ({ world }) =>
       ];
     });
   });
+};
 
 const visible = (text: string): string =>
   `"${text.replace(/[^\x21-\x7e]/gu, (char) => (char === ' ' ? char : `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`))}"`;

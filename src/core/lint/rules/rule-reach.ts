@@ -1,4 +1,4 @@
-import { trunksOf } from '../../describe/trunks-of-rule.ts';
+import { perTrunks, trunksOf } from '../../describe/trunks-of-rule.ts';
 import { authOf } from '../../model/auth.ts';
 import type { DispatchRule } from '../../model/dispatch-rule.ts';
 import type { InboundTrunk } from '../../model/inbound-trunk.ts';
@@ -65,10 +65,11 @@ function coveredByOthers(rule: DispatchRule, trunks: readonly InboundTrunk[], na
 }
 
 /** lk's `--numbers` and older guides put the called number where LiveKit looks for the calling one. */
-export const callersAreOwnNumbers: ObjectRule = ({ world }) =>
-  world.dispatchRules.flatMap((object): Fault[] => {
+export const callersAreOwnNumbers: ObjectRule = ({ world }) => {
+  const numbersOf = perTrunks(world, (trunks) => new Set(trunks.flatMap(({ numbers }) => numbers.map(normalNumber))));
+  return world.dispatchRules.flatMap((object): Fault[] => {
     if (object.inboundNumbers.length === 0) return [];
-    const own = new Set(trunksOf(object, world).flatMap(({ numbers }) => numbers.map(normalNumber)));
+    const own = numbersOf(object);
     const at = object.inboundNumbers.findIndex((number) => own.has(normalNumber(number)));
     if (at < 0) return [];
     const moved = object.numbers.length === 0;
@@ -84,6 +85,7 @@ export const callersAreOwnNumbers: ObjectRule = ({ world }) =>
       },
     ];
   });
+};
 
 /** A call without a calling number ends livekit-server 1.13.5's handling of it with a panic where the rule hides numbers. */
 export const hidesOpenCallers: ObjectRule = ({ world }) =>

@@ -2,6 +2,9 @@ import { nameOrId } from '../../declared/id-by-name.ts';
 import { nearest } from '../../model/find-object.ts';
 import type { Fault, ObjectRule } from '../project.ts';
 
+/** A search for a name that is spelt alike looks at every trunk. */
+const MOST_LOOKED_UP = 20;
+
 export const emptyTrunkRefs: ObjectRule = ({ world }) =>
   world.dispatchRules.flatMap((object): Fault[] => {
     const at = object.trunkIds.indexOf('');
@@ -26,11 +29,13 @@ export const danglingTrunkRefs: ObjectRule = ({ world, read, declared }) => {
   const inbound = new Set(world.inboundTrunks.map(({ sipTrunkId }) => sipTrunkId));
   const outbound = new Set(world.outboundTrunks.map(({ sipTrunkId }) => sipTrunkId));
   const names = world.inboundTrunks.map(({ name }) => name);
+  let asked = 0;
   return world.dispatchRules.flatMap((object) =>
     object.trunkIds.flatMap((id, at): Fault[] => {
       if (id === '' || inbound.has(id) || outbound.has(id)) return [];
       const name = nameOrId(id);
-      const [near] = declared.has(object) ? nearest(name, names) : [];
+      asked += 1;
+      const [near] = declared.has(object) && asked <= MOST_LOOKED_UP ? nearest(name, names) : [];
       return [
         {
           lint: 'trunk-ref-dangling',
