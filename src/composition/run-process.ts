@@ -4,11 +4,19 @@ import { createInterrupts } from '../adapters/terminal/interrupts.ts';
 import { createOutput } from '../adapters/terminal/output.ts';
 import { runSipctl } from './run.ts';
 
+/** Said without the usual road, which is what did not end in time. */
+const CUT_IN_HALF = `incomplete: stopped while a request was under way; nobody can tell whether it was carried out
+  try: sipctl verify
+`;
+
 /** Runs sipctl in this process: its streams, environment and signals. Ends the process. */
 export async function runProcess(argv: readonly string[], version: string): Promise<void> {
   // Whatever ends the process without coming back here, such as a prompt on a closed stdin, must not look like success.
   process.exitCode = 70;
-  const interrupts = createInterrupts((code) => process.exit(code));
+  const interrupts = createInterrupts((code, busy) => {
+    if (busy) process.stderr.write(CUT_IN_HALF);
+    process.exit(busy ? 8 : code);
+  });
   const stdout = createOutput(process.stdout);
   const stderr = createOutput(process.stderr);
   process.exitCode = await runSipctl(argv, {

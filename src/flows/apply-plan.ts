@@ -94,7 +94,7 @@ async function applyStep<K extends Kind>(
     id = await write();
   } catch (error) {
     if (!(error instanceof Problem) || error.id !== 'write-outcome-unknown') throw error;
-    id = await settleUnknownWrite({ kind, before, after, known, problem: error }, tools);
+    id = await settleUnknownWrite({ kind, before, after, known, problem: error, again: write }, tools);
   }
   await readBack(kind, id, after, livekit);
   return id;

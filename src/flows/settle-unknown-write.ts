@@ -3,7 +3,7 @@ import { diffFromAsked, diffObjects } from '../core/plan/diff.ts';
 import { Problem } from '../core/problem.ts';
 import type { Clock, LiveKit } from '../ports.ts';
 
-/** A server that was cut off may still commit; after this long a create that is not listed is looked for no more. */
+/** A server that was cut off may still commit; after this long it is looked at once more. */
 const SETTLE_MS = 2000;
 
 interface UnknownWrite<K extends Kind> {
@@ -13,27 +13,55 @@ interface UnknownWrite<K extends Kind> {
   /** Ids that were there before a create. */
   readonly known: ReadonlySet<string>;
   readonly problem: Problem;
+  /** Sends the same request once more; never asked of a create, which could make a second object. */
+  again(): Promise<unknown>;
 }
 
 /**
- * Finds out by reading whether a write happened whose answer never came; nothing is sent again.
- * @returns the object's id where it did. @throws the write's own failure where it surely did not, else `write-outcome-unknown`.
+ * Finds out by reading whether a write happened whose answer never came. A replace, update or delete that changed nothing after
+ * two looks is sent once more, as the same request with the same end; a create never is.
+ * @returns the object's id where it did. @throws `server-refused` where the server said no twice in the same words, else
+ * `write-outcome-unknown`: even a server that has changed nothing so far may still do it.
  */
 export async function settleUnknownWrite<K extends Kind>(
   write: UnknownWrite<K>,
-  { livekit, clock }: { livekit: LiveKit; clock: Clock },
+  { livekit, clock, signal }: { livekit: LiveKit; clock: Clock; signal: AbortSignal },
 ): Promise<string> {
   const { kind, before, after, problem } = write;
   if (before === null) return await findCreated(write, livekit, clock);
   const id = idOf(before);
-  const live = await livekit.get(kind, id);
-  if (live === null) {
-    if (after === null) return id;
-    throw problem;
+  // What it said is an answer, though no clear one: there is nothing to wait for.
+  for (const wait of problem.facts.serverSaid === undefined ? [0, SETTLE_MS] : [0]) {
+    await clock.sleep(wait);
+    const live = await livekit.get(kind, id);
+    if (after === null ? live === null : live !== null && diffFromAsked<K>(after, live).length === 0) return id;
+    if (live === null || diffObjects<K>(live, before).length > 0) throw problem;
   }
-  if (after !== null && diffFromAsked<K>(after, live).length === 0) return id;
-  if (diffObjects<K>(live, before).length === 0) throw didNotHappen(problem);
-  throw problem;
+  if (signal.aborted) throw problem;
+  try {
+    await write.again();
+    return id;
+  } catch (error) {
+    if (!(error instanceof Problem) || error.id !== 'write-outcome-unknown') throw error;
+    throw twiceUnknown(problem, error);
+  }
+}
+
+function twiceUnknown(first: Problem, second: Problem): Problem {
+  const { serverSaid } = first.facts;
+  if (serverSaid !== undefined && serverSaid === second.facts.serverSaid) {
+    return new Problem('server-refused', 'the server refuses the change, twice in the same words', {
+      serverSaid,
+      worldChanged: 'no',
+      nextSteps: ['correct what the server names'],
+      cause: second,
+    });
+  }
+  const detail = [
+    'sipctl looked at it and found it unchanged, sent the same once more, and got no answer again',
+    ...(first.facts.detail ?? []),
+  ];
+  return first.with({ detail });
 }
 
 async function findCreated<K extends Kind>(
@@ -50,10 +78,7 @@ async function findCreated<K extends Kind>(
     if (second !== undefined) break;
     if (found !== undefined) return idOf(found);
   }
-  throw problem;
-}
-
-function didNotHappen(problem: Problem): Problem {
-  const { cause } = problem.facts;
-  return cause instanceof Problem ? cause.with({ worldChanged: 'no' }) : problem;
+  throw problem.with({
+    detail: ['sipctl looked twice and did not find it; the server may still make it', ...(problem.facts.detail ?? [])],
+  });
 }

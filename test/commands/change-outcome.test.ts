@@ -144,8 +144,11 @@ describe('the server', () => {
   it('that refuses an outbound update with 500 has refused: nothing changed, and its words are shown', async () => {
     const { sipctl, sandbox } = await sipctlOn({ seed: outboundSeed });
     const { code, stdout, stderr } = await sipctl('trunk update out --from-host sip:acme@example --yes --json');
-    expect({ code, sent: changesSentTo(sandbox).length }).toEqual({ code: 1, sent: 1 });
-    expect(JSON.parse(stdout)).toMatchObject({ worldChanged: 'no', errors: [{ serverSaid: expect.stringContaining('SIP URI') }] });
+    expect({ code, sent: changesSentTo(sandbox).length }).toEqual({ code: 1, sent: 2 });
+    expect(JSON.parse(stdout)).toMatchObject({
+      worldChanged: 'no',
+      errors: [{ id: 'server-refused', serverSaid: expect.stringContaining('SIP URI') }],
+    });
     expect(stderr).toMatch(/server said:\n {4}.*SIP URI/);
   });
 

@@ -16,9 +16,9 @@ export interface ProcessInterrupts {
 
 /**
  * The first signal stops what can be stopped; the second, or the end of the grace, stops all.
- * @param exit ends the process at once.
+ * @param exit ends the process at once; `busy` where something that must not be cut in half was under way.
  */
-export function createInterrupts(exit: (code: number) => void): ProcessInterrupts {
+export function createInterrupts(exit: (code: number, busy: boolean) => void): ProcessInterrupts {
   const controller = new AbortController();
   let shielded = 0;
   let release: () => void = () => undefined;
@@ -32,11 +32,11 @@ export function createInterrupts(exit: (code: number) => void): ProcessInterrupt
   const onSignal = (name: NodeJS.Signals) => {
     const code = name === 'SIGTERM' ? SIGNALS.SIGTERM : SIGNALS.SIGINT;
     if (controller.signal.aborted) {
-      exit(code);
+      exit(code, shielded > 0);
       return;
     }
     controller.abort(new Problem(code === 143 ? 'terminated' : 'interrupted', `stopped by ${name}`));
-    grace = setTimeout(() => exit(code), GRACE_MS);
+    grace = setTimeout(() => exit(code, shielded > 0), GRACE_MS);
     grace.unref();
     releaseIfFree();
   };

@@ -1,6 +1,6 @@
 import type { Context } from '../../cli/context.ts';
 import type { Accepted } from '../../core/edit/check-object.ts';
-import type { World } from '../../core/model/world.ts';
+import { labelOf, type World } from '../../core/model/world.ts';
 import { makePlan } from '../../core/plan/make-plan.ts';
 import type { Edit, Plan } from '../../core/plan/plan.ts';
 import { Problem } from '../../core/problem.ts';
@@ -48,17 +48,19 @@ export async function changeWorld(
   const without = { runId, plan, done: [], verification: null };
   if (plan.steps.length === 0) return { ...without, result: 'nothingToDo' };
   refuseBlocked(plan, options, accepted);
-  if (options.dryRun) return { ...without, result: 'planned' };
-
   const target = await context.target();
-  await context.show([
-    line(`target: ${target.name}  ${target.url}${target.apiKey === '' ? '' : `  key ${target.apiKey}`}`),
-    ...planDocument(plan),
-  ]);
+  const targetLine = line(`target: ${target.name}  ${target.url}${target.apiKey === '' ? '' : `  key ${target.apiKey}`}`);
+  await context.show(options.dryRun ? [targetLine] : [targetLine, ...planDocument(plan)]);
+  if (options.dryRun) return { ...without, result: 'planned' };
   await confirmPlan(plan, options, context, planCounts(plan));
   const { reporter, clock, interrupts } = context;
   const tools = { livekit: await context.livekit(), reporter, clock, signal: interrupts.signal, shield: interrupts.shield };
-  const done = await applyPlan(plan, { ...tools, writer: await context.writer() });
+  const writer = await context.writer();
+  const done = await interrupts.shield(async () => {
+    const steps = await applyPlan(plan, { ...tools, writer });
+    if (interrupts.signal.aborted) throw stoppedAfterTheChange(steps);
+    return steps;
+  });
 
   const touched = new Set(done.filter(({ step }) => step.action !== 'delete').map(({ id }) => id));
   if (options.verify === 'none' || touched.size === 0) return { runId, plan, done, verification: null, result: 'applied' };
@@ -73,6 +75,15 @@ export async function changeWorld(
   }).catch(afterTheChange);
   const failed = verification.verdict === 'fail' && hasNewFaults(verification, world, options);
   return { runId, plan, done, verification, result: failed ? 'unverified' : 'applied' };
+}
+
+/** Everything was done, and nothing of it was looked at: not the state that a plain interruption speaks of. */
+function stoppedAfterTheChange(steps: readonly DoneStep[]): Problem {
+  return new Problem('change-incomplete', 'stopped after the change was made, before it could be checked', {
+    detail: steps.map(({ step, id }) => `done: ${step.action} ${labelOf({ name: step.subject.name, id })}`),
+    worldChanged: 'asAsked',
+    nextSteps: ['sipctl verify'],
+  });
 }
 
 /** The check itself could not run: the change stands all the same, and the exit code has to say so. */
