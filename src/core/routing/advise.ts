@@ -3,7 +3,7 @@ import type { DispatchRule } from '../model/dispatch-rule.ts';
 import type { InboundTrunk } from '../model/inbound-trunk.ts';
 import { normalNumber } from '../model/phone-number.ts';
 import { roomFormOf } from '../model/room-form.ts';
-import { shellWord } from '../shell-word.ts';
+import { reference, shellWord } from '../shell-word.ts';
 import { type AskedCall, askCall } from './asked-call.ts';
 import { takesCaller, takesNumber } from './indexed-rule.ts';
 import type { Route } from './route.ts';
@@ -106,10 +106,10 @@ function rulesOf(index: RouteIndex, asked: AskedCall, trunk: InboundTrunk | null
 /** The name, where it is that of one object alone; else the id. */
 function trunkWord({ world }: RouteIndex, { name, sipTrunkId }: InboundTrunk): string {
   const namesakes = world.inboundTrunks.filter((trunk) => trunk.name === name).length;
-  return shellWord(name !== '' && namesakes === 1 ? name : sipTrunkId);
+  return reference({ name: namesakes === 1 ? name : '', id: sipTrunkId });
 }
 
 function ruleWord({ world }: RouteIndex, { name, sipDispatchRuleId }: DispatchRule): string {
   const namesakes = world.dispatchRules.filter((rule) => rule.name === name).length;
-  return shellWord(name !== '' && namesakes === 1 ? name : sipDispatchRuleId);
+  return reference({ name: namesakes === 1 ? name : '', id: sipDispatchRuleId });
 }
