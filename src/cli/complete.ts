@@ -2,7 +2,7 @@ import type { CachedName } from '../ports.ts';
 import type { AnyCommand } from './define-command.ts';
 import { globalOptions } from './globals.ts';
 import { HELP_TOPICS } from './help-topics.ts';
-import { type OptionSpec, type OptionSpecs, singleOptions } from './options.ts';
+import { type OptionSpec, type OptionSpecs, singleOptions, spellingsOf } from './options.ts';
 import type { Manifest } from './program.ts';
 
 /** What completion may know besides the commands. Each is asked only where such a name can stand. */
@@ -133,13 +133,6 @@ function flagsOf(options: OptionSpecs): Flag[] {
     option,
     spellings: [option.flags, ...option.aliases].flatMap(spellingsOf),
   }));
-}
-
-/** `--[no-]krisp` is `--krisp` and `--no-krisp`. */
-function spellingsOf(flags: string): string[] {
-  return (flags.match(/(?<!\S)--?[\w[\]-]+/g) ?? []).flatMap((spelling) =>
-    spelling.includes('[no-]') ? [spelling.replace('[no-]', ''), spelling.replace('[no-]', 'no-')] : [spelling],
-  );
 }
 
 const takesValue = ({ option }: Flag): boolean => option.flags.includes('<');

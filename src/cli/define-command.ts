@@ -15,16 +15,26 @@ export interface ArgumentSpec<T> {
 export type ArgumentSpecs = Readonly<Record<string, ArgumentSpec<unknown>>>;
 export type ArgumentValues<S extends ArgumentSpecs> = { readonly [K in keyof S]: S[K] extends ArgumentSpec<infer T> ? T : never };
 
-export const required = (name: string, summary: string): ArgumentSpec<string> => ({ notation: `<${name}>`, summary, read: String });
+/** An unset variable in a script makes an empty word: never a name to look for. */
+function word(raw: unknown, name: string): string {
+  if (String(raw).trim() === '') throw new Problem('value-invalid', `<${name}> is empty`);
+  return String(raw);
+}
+
+export const required = (name: string, summary: string): ArgumentSpec<string> => ({
+  notation: `<${name}>`,
+  summary,
+  read: (raw) => word(raw, name),
+});
 export const optional = (name: string, summary: string): ArgumentSpec<string | undefined> => ({
   notation: `[${name}]`,
   summary,
-  read: (raw) => (raw === undefined ? undefined : String(raw)),
+  read: (raw) => (raw === undefined ? undefined : word(raw, name)),
 });
 export const oneOrMore = (name: string, summary: string): ArgumentSpec<readonly string[]> => ({
   notation: `<${name}...>`,
   summary,
-  read: (raw) => (Array.isArray(raw) ? raw.map(String) : []),
+  read: (raw) => (Array.isArray(raw) ? raw.map((each) => word(each, name)) : []),
 });
 export const anyNumber = (name: string, summary: string): ArgumentSpec<readonly string[]> => ({
   ...oneOrMore(name, summary),
@@ -55,7 +65,7 @@ export const optionalOneOf = <const C extends string>(
 export interface Input<A extends ArgumentSpecs, O extends OptionSpecs> {
   readonly args: ArgumentValues<A>;
   readonly options: OptionValues<O>;
-  /** What stands after `--`. */
+  /** What stands after `--`, for a command that {@link Command.takesRest}. */
   readonly rest: readonly string[];
 }
 
@@ -75,6 +85,8 @@ export interface Command<A extends ArgumentSpecs, O extends OptionSpecs, R> {
   readonly description?: readonly string[];
   readonly arguments: A;
   readonly options: O;
+  /** What stands after `--` is a command line of its own; without this they are further arguments. */
+  readonly takesRest?: boolean;
   /** Arguments after `sipctl`, and what they do. */
   readonly examples: readonly (readonly [command: string, explanation: string])[];
   readonly view: View<R>;
@@ -98,6 +110,7 @@ export interface AnyCommand {
   readonly description: readonly string[];
   readonly arguments: ArgumentSpecs;
   readonly options: OptionSpecs;
+  readonly takesRest: boolean;
   readonly examples: readonly (readonly [string, string])[];
   /** Parses (throws Problem), runs, and gives the result together with all that can be made of it. */
   execute(raw: RawInput, context: Context): Promise<Outcome>;
@@ -118,6 +131,7 @@ export function defineCommand<A extends ArgumentSpecs, O extends OptionSpecs, R>
   return {
     ...command,
     description: command.description ?? [],
+    takesRest: command.takesRest ?? false,
     async execute(raw, context) {
       const entries = Object.entries(command.arguments).map(([key, argument], at) => [key, argument.read(raw.args[at])]);
       const args = Object.fromEntries(entries) as ArgumentValues<A>;

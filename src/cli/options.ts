@@ -121,6 +121,13 @@ function named(option: CommanderOption, key: string): CommanderOption {
   return option;
 }
 
+/** `--[no-]krisp` is `--krisp` and `--no-krisp`; `-o, --output <format>` is `-o` and `--output`. */
+export function spellingsOf(flags: string): string[] {
+  return (flags.match(/(?<!\S)--?[\w[\]-]+/g) ?? []).flatMap((spelling) =>
+    spelling.includes('[no-]') ? [spelling.replace('[no-]', ''), spelling.replace('[no-]', 'no-')] : [spelling],
+  );
+}
+
 /** Several flags read as one value. @param read gets the members' values by key. */
 export function group<S extends OptionSpecs, T>(members: S, read: (values: OptionValues<S>) => T): OptionSpec<T> {
   return {

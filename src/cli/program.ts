@@ -3,6 +3,7 @@ import { Problem } from '../core/problem.ts';
 import { commandWords } from './command-words.ts';
 import type { AnyCommand } from './define-command.ts';
 import { globalOptions, refusedOptions } from './globals.ts';
+import { refuseSwallowedFlags } from './missing-value.ts';
 import { commanderOptions, type OptionSpecs, readOptions, singleOptions } from './options.ts';
 
 /** Where a command stands in the tree, and how its file is fetched once it is the one. */
@@ -38,13 +39,13 @@ const isGroup = (entry: ManifestEntry | ManifestGroup): entry is ManifestGroup =
  * file is loaded. @throws Problem `usage`, `value-invalid` or `secret-on-command-line`.
  */
 export async function parseCommandLine(argv: readonly string[], manifest: Manifest, page: { width: number }): Promise<Request> {
-  const { words, rest } = splitAtDashes(argv);
   const root = newCommand('sipctl', page.width).description("the LiveKit telephony operator's tool").usage('<command> [flags]');
   addOptions(root, globalOptions);
   /** Flags of the command that is run: what root refuses may mean something there, and root's flags would win. */
   let own: OptionSpecs = {};
+  let { words, rest } = { words: argv, rest: [] as readonly string[] };
   let request: Request | null = null;
-  const [groupName, verbName] = commandWords(words);
+  const [groupName, verbName] = commandWords(argv);
   for (const [name, entry] of named(manifest, groupName)) {
     const node = child(root, name, entry, page.width);
     if (!isNamed(name, entry, groupName)) continue;
@@ -60,6 +61,7 @@ export async function parseCommandLine(argv: readonly string[], manifest: Manife
       const command = await leaf.load();
       equip(leafNode, command);
       own = command.options;
+      if (command.takesRest) ({ words, rest } = splitAtDashes(argv));
       leafNode.action((...given: unknown[]) => {
         const args = given.slice(0, Object.keys(command.arguments).length);
         request = { kind: 'run', command, args, options: leafNode.opts(), globals: root.opts(), rest };
@@ -68,6 +70,7 @@ export async function parseCommandLine(argv: readonly string[], manifest: Manife
   }
   const refused = Object.fromEntries(Object.entries(refusedOptions).filter(([key]) => !(key in own)));
   addOptions(root, refused, true);
+  refuseSwallowedFlags(words, own, globalOptions);
   const pages: string[] = [];
   capture(root, pages);
   try {

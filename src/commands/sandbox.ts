@@ -35,6 +35,7 @@ export const command = defineCommand({
     'The SIP, room and agent-dispatch API of livekit-server 1.13.5 on loopback, with emulated agent workers. It prints the three LIVEKIT_ variables and runs until Ctrl-C; with -- it runs one command in that environment and ends with its exit code.',
   ],
   arguments: {},
+  takesRest: true,
   options: {
     port: value('--port <port>', 'TCP port; 0 or none = a free one', port),
     seed: value('--seed <file>', 'a saved world to start with, in LiveKit JSON'),
