@@ -9,6 +9,7 @@ import type { AnyDeclaredObject, Declaration } from './declaration.ts';
 import { declaredFinding } from './declared-finding.ts';
 import { idByName } from './id-by-name.ts';
 import { type Pair, pairWithLive } from './pair-with-live.ts';
+import { TrunkNames, trunkIdOf } from './trunk-names.ts';
 
 /** A declared object and what becomes of the live one. */
 export interface ResolvedObject {
@@ -34,9 +35,9 @@ export const standIn: SecretOf = (reference) => new Secret(reference);
 export function resolveDeclared(declaration: Declaration, world: World | null, secretOf: SecretOf): Desired {
   const visible = world === null ? null : withoutIgnored(world, declaration.ignore);
   const { pairs, findings } = pairWithLive(declaration, visible);
-  const trunkIdOf = trunkIds(pairs, visible ?? emptyWorld);
-  const edits = pairs.map((pair) => ({ declared: pair.declared, edit: editOf(pair, trunkIdOf, secretOf) }));
-  return { edits, findings: [...findings, ...pairs.flatMap(pinFindings)] };
+  const trunks = new TrunkNames(pairs, world ?? emptyWorld);
+  const edits = pairs.map((pair) => ({ declared: pair.declared, edit: editOf(pair, trunks, secretOf) }));
+  return { edits, findings: [...findings, ...pairs.flatMap((pair) => [...ambiguousTrunks(pair, trunks), ...pinFindings(pair)])] };
 }
 
 /** @returns the world as it would be once every edit is done. */
@@ -69,36 +70,32 @@ function withoutIgnored(world: World, ignore: readonly string[]): World {
   };
 }
 
-/** Names first, those of the file before live ones; an outbound trunk is found too, so that the mistake can be told. */
-function trunkIds(pairs: readonly Pair[], world: World): (nameOrId: string) => string {
-  const ids = new Map<string, string>();
-  for (const { name, sipTrunkId } of [...world.outboundTrunks, ...world.inboundTrunks]) ids.set(name, sipTrunkId);
-  for (const kind of ['outboundTrunk', 'inboundTrunk'] as const) {
-    for (const pair of pairs) {
-      const { name } = pair.declared.fields;
-      if (pair.kind === kind && name !== undefined) ids.set(name, trunkIdOfPair(pair));
-    }
-  }
-  ids.delete('');
-  return (nameOrId) => ids.get(nameOrId) ?? (nameOrId === '' || nameOrId.startsWith('ST_') ? nameOrId : idByName('inboundTrunk', nameOrId));
+/** A rule that names a trunk whose name is not its alone could mean either. */
+function ambiguousTrunks(pair: Pair, trunks: TrunkNames): Finding[] {
+  if (pair.kind !== 'dispatchRule') return [];
+  return (pair.declared.fields.trunks ?? []).flatMap((name, at): Finding[] => {
+    const ids = trunks.idsOf(name);
+    if (ids.length < 2) return [];
+    const words = {
+      summary: `${ids.length} trunks are named ${JSON.stringify(name)}: ${ids.join(', ')}`,
+      fix: `name the one that is meant by its id: ${ids[0]}`,
+    };
+    return [declaredFinding('name-duplicate-live', pair.declared, ['trunkIds', at], words)];
+  });
 }
 
-function trunkIdOfPair({ kind, declared, live }: Extract<Pair, { kind: 'inboundTrunk' | 'outboundTrunk' }>): string {
-  return live?.sipTrunkId ?? declared.fields.id ?? idByName(kind, declared.fields.name ?? '');
-}
-
-function editOf(pair: Pair, trunkIdOf: (nameOrId: string) => string, secretOf: SecretOf): Edit {
+function editOf(pair: Pair, names: TrunkNames, secretOf: SecretOf): Edit {
   if (pair.kind === 'inboundTrunk') {
     const { kind, live, declared } = pair;
-    return { kind, before: live, after: { ...applyToInbound(live, declared.fields, secretOf), sipTrunkId: trunkIdOfPair(pair) } };
+    return { kind, before: live, after: { ...applyToInbound(live, declared.fields, secretOf), sipTrunkId: trunkIdOf(pair) } };
   }
   if (pair.kind === 'outboundTrunk') {
     const { kind, live, declared } = pair;
-    return { kind, before: live, after: { ...applyToOutbound(live, declared.fields, secretOf), sipTrunkId: trunkIdOfPair(pair) } };
+    return { kind, before: live, after: { ...applyToOutbound(live, declared.fields, secretOf), sipTrunkId: trunkIdOf(pair) } };
   }
   const { kind, live, declared } = pair;
   const { trunks, id, name } = declared.fields;
-  const ids = trunks === undefined ? undefined : (trunks ?? []).map(trunkIdOf);
+  const ids = trunks === undefined ? undefined : (trunks ?? []).map((name) => names.idsOf(name)[0] ?? name);
   const sipDispatchRuleId = live?.sipDispatchRuleId ?? id ?? idByName(kind, name ?? '');
   return { kind, before: live, after: { ...applyToRule(live, declared.fields, ids, secretOf), sipDispatchRuleId } };
 }

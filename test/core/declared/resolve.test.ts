@@ -96,6 +96,15 @@ describe('a declared rule', () => {
     expect(edits.flatMap(changes)).toContainEqual(['trunkIds', ['ST_main'], ['', 'ST_main', 'ST_other', 'name:inboundTrunk:new']]);
   });
 
+  it('names a trunk that the file ignores, and none by a name that two trunks have', () => {
+    const twins = world({ inboundTrunks: [inbound('lab'), inbound('a', { name: 'twin' }), inbound('b', { name: 'twin' })] });
+    const room = { rule: { dispatchRuleIndividual: {} } };
+    const ignored = desired({ ignore: ['lab'], dispatchRules: [{ name: 'r', trunks: ['lab'], ...room }] }, twins);
+    expect([ignored.ids, ignored.edits[0]?.after]).toEqual([[], expect.objectContaining({ trunkIds: ['ST_lab'] })]);
+    expect(desired({ dispatchRules: [{ name: 'r', trunks: ['twin'], ...room }] }, twins).ids).toEqual(['name-duplicate-live']);
+    expect(desired({ dispatchRules: [{ name: 'r', trunks: ['ST_b'], ...room }] }, twins).ids).toEqual([]);
+  });
+
   it('keeps agents and room settings that it does not say, and the PIN of the same form', () => {
     const { edits, ids } = desired(
       { dispatchRules: [{ name: 'support', roomConfig: { emptyTimeout: 90 }, rule: { dispatchRuleDirect: { roomName: 'y' } } }] },
