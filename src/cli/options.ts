@@ -30,6 +30,12 @@ interface Extras {
 
 const identity: Parse<string> = (text) => text;
 
+/** An unset variable in a script makes an empty word. */
+export const nonEmpty: Parse<string> = (text, label) => {
+  if (text.trim() === '') throw new Problem('value-invalid', `${label} is empty`);
+  return text;
+};
+
 /** The flag with its value notation cut off: `--number`. */
 export const nameOf = (flags: string): string => /--[\w[\]-]+/.exec(flags)?.[0]?.replace('[no-]', '') ?? flags;
 
@@ -83,12 +89,17 @@ export function values(
 }
 
 /** `--set-numbers A,B`; also repeats. Undefined where not given. */
-export function valueList(flags: string, summary: string, extras: Extras = {}): OptionSpec<readonly string[] | undefined> {
+export function valueList(
+  flags: string,
+  summary: string,
+  parse: Parse<string> = identity,
+  extras: Extras = {},
+): OptionSpec<readonly string[] | undefined> {
   const read = (raw: unknown) => {
     if (!Array.isArray(raw)) return undefined;
-    const items = raw.flatMap((text) => String(text).split(',')).map((text) => text.trim());
+    const items = raw.flatMap((text) => String(text).split(',')).map((text) => text.replaceAll(/^ +| +$/g, ''));
     if (items.includes('')) throw new Problem('value-invalid', `${nameOf(flags)} has an empty item`);
-    return items;
+    return items.map((item) => parse(item, nameOf(flags)));
   };
   return spec(flags, summary, read, { ...extras, repeats: true });
 }

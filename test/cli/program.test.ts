@@ -46,6 +46,11 @@ test.each([
   ['agent', 'probe', ' '],
   ['verify', ''],
   ['dispatch', 'create', '', '--room', 'r'],
+  ['trunk', 'delete', 'main', '--confirm', '', '--yes'],
+  ['dispatch', 'list', '--trunk', ''],
+  ['dispatch', 'create', 'r', '--room', ''],
+  ['dispatch', 'create', 'r', '--agent', ''],
+  ['trunk', 'create', 't', '--inbound', '--number', ''],
 ])('an empty name is refused before anything is read: %j %j %j %j', async (...argv) => {
   const request = await parseCommandLine(argv, manifest, { width: 100 });
   if (request.kind !== 'run') throw new Error('a page');

@@ -51,6 +51,12 @@ const WRONG: readonly (readonly [line: string, said: string])[] = [
   ['trunk update main --metadata @nowhere.txt', 'file-unreadable'],
   ['trunk update main --allow NOTHING', 'not "NOTHING"'],
   ['trunk update main --accept rule-no-agents', 'an id and a reason'],
+  ['trunk update main --accept foo=bar', 'no finding is called "foo"'],
+  ['trunk update main --accept rule-no-agent=people', 'did you mean rule-no-agents?'],
+  ['trunk update main --accept auth-half-set=why', 'auth-half-set cannot be passed'],
+  [`${RULE} --agent a,b`, '--agent a --agent b'],
+  ['dispatch update support --set-agents a,b', 'holds a comma'],
+  ['dispatch update support --add-agent a,b', 'holds a comma'],
   ['trunk update main --verify call', 'one of api, none; not "call"'],
   [`${RULE} --per trunk`, 'one of caller, callee; not "trunk"'],
   [`${RULE} --caller anonymous`, 'has no digit'],
@@ -101,6 +107,30 @@ describe('a value that a flag cannot take', () => {
       worldChanged: 'no',
       errors: [{ id: 'value-invalid', severity: 'error' }],
     });
+  });
+});
+
+describe('a number', () => {
+  it.each([
+    ['+1\u00a0510', 'a no-break space (U+00A0)'],
+    ['+1510\u200b', 'a zero-width space (U+200B)'],
+    ['\uff0b15105550100', 'a full-width plus (U+FF0B)'],
+    ['+\uff11510', 'a full-width digit (U+FF11)'],
+    ['+1510\u0661', 'holds U+0661'],
+    [' +15105550100', 'begins or ends with a space'],
+    ['+15105550100 ', 'begins or ends with a space'],
+    ['+15105550100,+15105550101', 'repeat the flag: --add-number +15105550100 --add-number +15105550101'],
+  ])('that no call would have is refused, and what is wrong with it is named: %j', async (number, said) => {
+    const { sipctl, sandbox } = await sipctlOn({ seed: seed() });
+    const { code, stderr } = await sipctl(['trunk', 'update', 'main', '--add-number', number, '--yes']);
+    expect({ code, stderr }).toEqual({ code: 3, stderr: expect.stringContaining(said) });
+    expect(changesSentTo(sandbox)).toEqual([]);
+  });
+
+  it('that is stored so can be taken away', async () => {
+    const { sipctl } = await sipctlOn({ seed: seed({ numbers: [NUMBER, '+1\u00a0510'] }) });
+    expect(await sipctl(['trunk', 'update', 'main', '--remove-number', '+1\u00a0510', '--yes'])).toMatchObject({ code: 0 });
+    expect(JSON.parse((await sipctl('trunk get main --json')).stdout)).toMatchObject({ numbers: [NUMBER] });
   });
 });
 

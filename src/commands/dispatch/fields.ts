@@ -1,6 +1,6 @@
 import type { Context } from '../../cli/context.ts';
 import { wholeNumber } from '../../cli/globals.ts';
-import { choice, flag, group, type OptionSpec, type OptionValues, type Parse, toggle, value, values } from '../../cli/options.ts';
+import { choice, flag, group, nonEmpty, type OptionSpec, type OptionValues, type Parse, toggle, value, values } from '../../cli/options.ts';
 import { type AgentsEdit, agentDispatch, type RuleFields } from '../../core/edit/edit-rule.ts';
 import type { ListEdit } from '../../core/edit/list-edit.ts';
 import type { AgentDispatch } from '../../core/model/dispatch-rule.ts';
@@ -8,8 +8,10 @@ import { findObject } from '../../core/model/find-object.ts';
 import { Secret } from '../../core/model/secret.ts';
 import { objectsOf, type World } from '../../core/model/world.ts';
 import { Problem } from '../../core/problem.ts';
+import { shellWord } from '../../core/shell-word.ts';
 import { mediaOptions, resolveSecret, secretFlags, textOrFile } from '../shared/field-values.ts';
 import { createList, mapFlags, updateList } from '../shared/list-flags.ts';
+import { phoneNumber } from '../shared/number-value.ts';
 
 /** lk has flags of these names with other meanings; taken literally they would filter callers or be lost. */
 const elsewhere = (name: string, instead: string): OptionSpec<undefined> => ({
@@ -25,7 +27,13 @@ const elsewhere = (name: string, instead: string): OptionSpec<undefined> => ({
 const agent: Parse<AgentDispatch> = (text, label) => {
   const at = text.indexOf(':');
   const [agentName, metadata] = at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
-  if (agentName.trim() === '') throw new Problem('value-invalid', `${label} takes a name, or NAME:METADATA`);
+  if (agentName.trim() === '') throw new Problem('value-invalid', `${label} is empty: it takes a name, or NAME:METADATA`);
+  if (agentName.includes(',')) {
+    const each = agentName.split(',').filter((name) => name.trim() !== '');
+    throw new Problem('value-invalid', `${label} takes one agent; ${JSON.stringify(agentName)} holds a comma`, {
+      nextSteps: [`repeat the flag: ${each.map((name) => `${label} ${shellWord(name.trim())}`).join(' ')}`],
+    });
+  }
   return agentDispatch({ agentName, metadata });
 };
 
@@ -39,33 +47,24 @@ function agentOptions(verb: 'create' | 'update') {
     set,
     file,
     add: values('--add-agent <name[:metadata]>', 'one more agent (repeats)', agent),
-    remove: values('--remove-agent <name>', 'take an agent away (repeats)'),
+    remove: values('--remove-agent <name>', 'take an agent away (repeats)', nonEmpty),
     clear: flag('--clear-agents', 'call nobody any more (needs --allow AGENTS_LOST)'),
   } as const;
 }
 
 const caller: Parse<string> = (text, label) => {
-  if (/\d/.test(text)) return text;
+  if (/\d/.test(text)) return phoneNumber(text, label);
   throw new Problem('value-invalid', `${label} takes calling numbers; ${JSON.stringify(text)} has no digit`, {
     detail: ["LiveKit's own CLI means a room prefix with --caller"],
     nextSteps: [`for a room a caller: --room-prefix ${text}`],
   });
 };
 
-const checkedCallers = (list: OptionSpec<ListEdit | undefined>): OptionSpec<ListEdit | undefined> => ({
-  ...list,
-  read: (raw) => {
-    const edit = list.read(raw);
-    for (const number of [...(edit?.add ?? []), ...(edit?.set ?? [])]) caller(number, '--caller');
-    return edit;
-  },
-});
-
 /** Every field of a dispatch rule as flags. */
 export function ruleOptions(verb: 'create' | 'update') {
   const list = verb === 'create' ? createList : updateList;
   return {
-    room: value('--room <name>', 'one room for all calls'),
+    room: value('--room <name>', 'one room for all calls', nonEmpty),
     roomPrefix: value('--room-prefix <prefix>', 'a room a call: PREFIX_<caller>_<random>'),
     per: choice('--per <whom>', 'with --room-prefix: a room a caller or a called number', ['caller', 'callee']),
     randomize: toggle('--[no-]randomize', 'a random end of the room name (default: caller yes, callee no)'),
@@ -73,8 +72,8 @@ export function ruleOptions(verb: 'create' | 'update') {
     noPin: flag('--no-pin', 'no PIN'),
     trunks: list('trunk', 'trunks', 'name|id', 'trunks whose calls it takes'),
     anyTrunk: flag('--any-trunk', 'calls of every trunk; on a self-hosted server also of none'),
-    numbers: list('number', 'numbers', 'number', 'called numbers taken, compared as exact text; none = any'),
-    inboundNumbers: checkedCallers(list('caller', 'callers', 'number', 'calling numbers taken, compared as exact text; none = any')),
+    numbers: list('number', 'numbers', 'number', 'called numbers taken, compared as exact text; none = any', phoneNumber),
+    inboundNumbers: list('caller', 'callers', 'number', 'calling numbers taken, compared as exact text; none = any', caller),
     agents: group(agentOptions(verb), (said) => said),
     roomEmptyTimeout: value('--room-empty-timeout <seconds>', 'end a room that nobody joined', wholeNumber),
     roomDepartureTimeout: value('--room-departure-timeout <seconds>', 'end a room after the last one left', wholeNumber),

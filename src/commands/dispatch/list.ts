@@ -1,5 +1,5 @@
 import { defineCommand } from '../../cli/define-command.ts';
-import { flag, value } from '../../cli/options.ts';
+import { flag, nonEmpty, value } from '../../cli/options.ts';
 import { matchesGlob } from '../../core/describe/glob.ts';
 import { describeRules } from '../../core/describe/rules.ts';
 import { findObject } from '../../core/model/find-object.ts';
@@ -15,8 +15,8 @@ export const command = defineCommand({
   ],
   arguments: {},
   options: {
-    trunk: value('--trunk <name|id>', 'only rules that can take calls of this trunk'),
-    agent: value('--agent <name>', 'only rules that call this agent'),
+    trunk: value('--trunk <name|id>', 'only rules that can take calls of this trunk', nonEmpty),
+    agent: value('--agent <name>', 'only rules that call this agent', nonEmpty),
     noAgents: flag('--no-agents', 'only rules that call nobody'),
     name: value('--name <glob>', 'only names that fit'),
   },

@@ -1,29 +1,43 @@
-import { flag, group, type OptionSpec, value, valueList, values } from '../../cli/options.ts';
+import { flag, group, nonEmpty, type OptionSpec, type Parse, value, valueList, values } from '../../cli/options.ts';
 import type { ListEdit, MapEdit } from '../../core/edit/list-edit.ts';
 import { Problem } from '../../core/problem.ts';
 
 /** A list field on `create`: `--number A --number B`, or `--numbers A,B`. */
-export function createList(one: string, many: string, placeholder: string, summary: string): OptionSpec<ListEdit | undefined> {
+export function createList(
+  one: string,
+  many: string,
+  placeholder: string,
+  summary: string,
+  parse: Parse<string> = nonEmpty,
+): OptionSpec<ListEdit | undefined> {
   return group(
     {
-      each: values(`--${one} <${placeholder}>`, `${summary} (repeats)`),
-      all: valueList(`--${many} <${placeholder},...>`, 'the same, separated by commas'),
+      each: values(`--${one} <${placeholder}>`, `${summary} (repeats)`, parse),
+      all: valueList(`--${many} <${placeholder},...>`, 'the same, separated by commas', parse),
     },
     ({ each, all }) => (each.length === 0 && all === undefined ? undefined : { add: [...each, ...(all ?? [])] }),
   );
 }
 
 /** A list field on `update`. A bare `--number` could mean add or replace, so it is refused with the words that say which. */
-export function updateList(one: string, many: string, placeholder: string, summary: string): OptionSpec<ListEdit | undefined> {
+export function updateList(
+  one: string,
+  many: string,
+  placeholder: string,
+  summary: string,
+  parse: Parse<string> = nonEmpty,
+): OptionSpec<ListEdit | undefined> {
   const flags = [`--add-${one}`, `--remove-${one}`, `--set-${many}`, `--clear-${many}`];
   const refuseBare = () => {
     throw new Problem('usage', `--${one} on update could mean add or replace`, { nextSteps: [`say ${flags.join(', ')}`] });
   };
   return group(
     {
-      add: values(`--add-${one} <${placeholder}>`, `add to ${summary} (repeats)`),
-      remove: values(`--remove-${one} <${placeholder}>`, `take from ${summary} (repeats)`),
-      set: valueList(`--set-${many} <${placeholder},...>`, `the whole of ${summary}`, { aliases: [`--${many} <${placeholder},...>`] }),
+      add: values(`--add-${one} <${placeholder}>`, `add to ${summary} (repeats)`, parse),
+      remove: values(`--remove-${one} <${placeholder}>`, `take from ${summary} (repeats)`, nonEmpty),
+      set: valueList(`--set-${many} <${placeholder},...>`, `the whole of ${summary}`, parse, {
+        aliases: [`--${many} <${placeholder},...>`],
+      }),
       clear: flag(`--clear-${many}`, `empty ${summary}`),
       bare: hidden(value(`--${one} <${placeholder}>`, '', refuseBare)),
     },

@@ -6,6 +6,7 @@ import type { Kind } from '../../core/model/world.ts';
 import { Problem } from '../../core/problem.ts';
 import { enumName, mediaOptions, protoDuration, resolveSecret, secretFlags, textOrFile } from '../shared/field-values.ts';
 import { createList, mapFlags, updateList } from '../shared/list-flags.ts';
+import { phoneNumber } from '../shared/number-value.ts';
 
 export type TrunkKind = Exclude<Kind, 'dispatchRule'>;
 
@@ -19,9 +20,15 @@ const country = (text: string, label: string) => {
 export function trunkOptions(verb: 'create' | 'update') {
   const list = verb === 'create' ? createList : updateList;
   return {
-    numbers: list('number', 'numbers', 'number', 'numbers: called numbers taken (inbound, none = any) or caller ids (outbound)'),
+    numbers: list(
+      'number',
+      'numbers',
+      'number',
+      'numbers: called numbers taken (inbound, none = any) or caller ids (outbound)',
+      phoneNumber,
+    ),
     allowedAddresses: list('allow-address', 'allow-addresses', 'ip|cidr|host', 'sources taken; none = any (inbound)'),
-    allowedNumbers: list('allow-caller', 'allow-callers', 'number', 'calling numbers taken; none = any (inbound)'),
+    allowedNumbers: list('allow-caller', 'allow-callers', 'number', 'calling numbers taken; none = any (inbound)', phoneNumber),
     authUsername: value('--auth-user <user>', 'user of the SIP digest; LiveKit asks only if the password is set too'),
     authPassword: secretFlags('auth-password', 'password of the SIP digest', ['auth-pass']),
     noAuth: flag('--no-auth', 'take user and password away'),

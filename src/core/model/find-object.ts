@@ -16,9 +16,9 @@ const NOT_FOUND: Record<Kind, ProblemId> = {
  */
 export function findObject<K extends Kind>(world: World, kinds: readonly K[], nameOrId: string): Found<K> {
   const all = kinds.flatMap((kind) => objectsOf(world, kind).map((object) => ({ kind, object }) as Found<K>));
-  const byId = all.find(({ object }) => idOf(object) === nameOrId);
+  const byId = all.find(({ object }) => idOf(object) === nameOrId && nameOrId !== '');
   if (byId !== undefined) return byId;
-  const named = all.filter(({ object }) => object.name === nameOrId);
+  const named = nameOrId === '' ? [] : all.filter(({ object }) => object.name === nameOrId);
   const [first, second] = named;
   const noun = nounOf(kinds);
   if (first === undefined)
