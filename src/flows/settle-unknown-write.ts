@@ -57,10 +57,7 @@ function twiceUnknown(first: Problem, second: Problem): Problem {
       cause: second,
     });
   }
-  const detail = [
-    'sipctl looked at it and found it unchanged, sent the same once more, and got no answer again',
-    ...(first.facts.detail ?? []),
-  ];
+  const detail = ['it was looked at and found unchanged, sent once more, and again no answer came', ...(first.facts.detail ?? [])];
   return first.with({ detail });
 }
 
@@ -79,6 +76,6 @@ async function findCreated<K extends Kind>(
     if (found !== undefined) return idOf(found);
   }
   throw problem.with({
-    detail: ['sipctl looked twice and did not find it; the server may still make it', ...(problem.facts.detail ?? [])],
+    detail: ['it was looked for twice and not found; the server may still make it', ...(problem.facts.detail ?? [])],
   });
 }

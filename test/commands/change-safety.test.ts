@@ -125,12 +125,12 @@ describe('consent', () => {
   it('of a person is a yes; anything else changes nothing', async () => {
     const { sipctl, sandbox } = await sipctlOn({ seed: neighbours });
     for (const keys of ['n\r', '\r'])
-      expect(await sipctl('trunk delete idle', { answers: [['Go on?', keys]] })).toMatchObject({
+      expect(await sipctl('trunk update idle --metadata x', { answers: [['Go on?', keys]] })).toMatchObject({
         code: 5,
         stderr: expect.stringContaining('confirmation-declined'),
       });
     expect(changesSentTo(sandbox)).toEqual([]);
-    expect(await sipctl('trunk delete idle', { answers: [['1 to delete. Go on?', 'y\r']] })).toMatchObject({ code: 0 });
+    expect(await sipctl('trunk update idle --metadata x', { answers: [['1 to change. Go on?', 'y\r']] })).toMatchObject({ code: 0 });
     expect(changesSentTo(sandbox)).toHaveLength(1);
   });
 

@@ -240,7 +240,7 @@ describe('trunk update', () => {
 describe('trunk delete', () => {
   it('deletes what nothing points to', async () => {
     const { sipctl, sandbox } = await sipctlOn({ seed: { inboundTrunks: [{ sipTrunkId: 'ST_old', name: 'old', numbers: [NUMBER] }] } });
-    expect(await sipctl('trunk delete old --yes')).toMatchObject({
+    expect(await sipctl('trunk delete old --confirm old --yes')).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(/^deleted inbound trunk old \(ST_old\)/),
     });

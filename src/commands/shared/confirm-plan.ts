@@ -7,7 +7,7 @@ import { shellWord } from '../../core/shell-word.ts';
 import type { ChangeOptions } from './change-options.ts';
 
 /** Go on only when the operator has named them. */
-const BLOCKING: ReadonlySet<HazardId> = new Set(['CONFLICT_STORED', 'AGENTS_LOST']);
+const BLOCKING: ReadonlySet<HazardId> = new Set(['CONFLICT_STORED', 'AMBIGUOUS_ROUTE', 'AGENTS_LOST']);
 
 /** @throws Problem `plan-refused` for a change that must not be applied as it is. */
 export function refuseBlocked({ hazards }: Plan, { allow }: Pick<ChangeOptions, 'allow'>, accepted: Accepted): void {

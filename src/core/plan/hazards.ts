@@ -1,9 +1,11 @@
 import { authOf } from '../model/auth.ts';
+import type { DispatchRule } from '../model/dispatch-rule.ts';
 import type { InboundTrunk } from '../model/inbound-trunk.ts';
-import { normalNumber } from '../model/phone-number.ts';
 import { agentsOf } from '../model/room-form.ts';
-import { idOf, labelOf, type Objects, type Subject, subjectOf, type World } from '../model/world.ts';
+import { idOf, labelOf, type Objects, subjectOf, type World } from '../model/world.ts';
+import { type AmbiguousTrunks, findAmbiguousTrunks } from '../routing/ambiguous-trunks.ts';
 import { type Conflict, findRuleConflicts, findTrunkConflicts } from '../routing/conflicts.ts';
+import { lostNumbers } from './number-hazards.ts';
 import type { Hazard, HazardId, Step } from './plan.ts';
 
 /** The id of an object that the server has not named yet. */
@@ -51,39 +53,72 @@ function named<O extends Objects[keyof Objects]>({
 
 function stepHazards(after: World, { edit, subject }: Step): Hazard[] {
   const hazard = (id: HazardId, detail: string, ...nextSteps: string[]): Hazard => ({ id, subject, detail, nextSteps });
+  if (edit.kind === 'outboundTrunk' || edit.kind === 'inboundTrunk') {
+    if (edit.before !== null && edit.after === null) return inUse(after, subject.id).map((detail) => hazard('IN_USE', ...detail));
+  }
+  if (edit.before === null || edit.after === null) return [];
+  if (edit.kind === 'inboundTrunk') {
+    const wider = widenedTrunk(edit.before, edit.after);
+    return [
+      ...authHazards(edit.before, edit.after).map((detail) => hazard('AUTH_FLIP', detail)),
+      ...wider.map((detail) => hazard('CALLS_BEGIN', detail)),
+    ];
+  }
   if (edit.kind === 'dispatchRule') {
-    if (edit.before === null || edit.after === null) return [];
     const lost = agentsOf(edit.before).length > 0 && agentsOf(edit.after).length === 0;
-    return lost
-      ? [
-          hazard(
-            'AGENTS_LOST',
-            'no agent is called any more: callers wait in an empty room',
-            'name the agents that shall come: --agent NAME',
-          ),
-        ]
-      : [];
-  }
-  if (edit.before !== null && edit.after === null) {
-    const users = after.dispatchRules.filter(({ trunkIds }) => trunkIds.includes(subject.id));
-    const names = users.map((rule) => labelOf(subjectOf('dispatchRule', rule))).join(', ');
-    return users.length > 0
-      ? [
-          hazard(
-            'IN_USE',
-            `named by dispatch rule ${names}, which would point to nothing`,
-            `sipctl dispatch update ${users[0]?.name ?? ''} --remove-trunk ${subject.id}`,
-          ),
-        ]
-      : [];
-  }
-  if (edit.kind === 'inboundTrunk' && edit.before !== null && edit.after !== null && authChanges(edit.before, edit.after)) {
-    const numbers = edit.before.numbers.length === 0 ? 'every number' : edit.before.numbers.join(', ');
-    const what =
-      authOf(edit.after) === 'full' ? 'with other credentials from the same moment on' : 'and no caller is asked for credentials any more';
-    return [hazard('AUTH_FLIP', `the carrier of ${numbers} must call ${what}`)];
+    const wider = widenedRule(edit.before, edit.after);
+    return [
+      ...(lost
+        ? [
+            hazard(
+              'AGENTS_LOST',
+              'no agent is called any more: callers wait in an empty room',
+              'name the agents that shall come: --agent NAME',
+            ),
+          ]
+        : []),
+      ...wider.map((detail) => hazard('CALLS_BEGIN', detail)),
+    ];
   }
   return [];
+}
+
+function inUse(after: World, trunkId: string): [detail: string, nextStep: string][] {
+  const [first, ...more] = after.dispatchRules.filter(({ trunkIds }) => trunkIds.includes(trunkId));
+  if (first === undefined) return [];
+  const names = [first, ...more].map((rule) => labelOf(subjectOf('dispatchRule', rule))).join(', ');
+  return [
+    [
+      `named by dispatch rule ${names}, which would point to nothing`,
+      `sipctl dispatch update ${first.sipDispatchRuleId} --set-trunks TRUNK`,
+    ],
+  ];
+}
+
+/** Lists in which no item means "any": emptying one lets more calls in. @param lists what it lets in, the list before and after. */
+function widened(...lists: readonly (readonly [letsIn: string, before: readonly string[], after: readonly string[]])[]): string[] {
+  return lists.filter(([, before, after]) => before.length > 0 && after.length === 0).map(([letsIn]) => `it then takes calls ${letsIn}`);
+}
+
+const widenedTrunk = (before: InboundTrunk, after: InboundTrunk): string[] =>
+  widened(
+    ['to any number of no other trunk', before.numbers, after.numbers],
+    ['from any source', before.allowedAddresses, after.allowedAddresses],
+    ['from any caller', before.allowedNumbers, after.allowedNumbers],
+  );
+
+const widenedRule = (before: DispatchRule, after: DispatchRule): string[] =>
+  widened(
+    ['of every trunk, and on a self-hosted server of none, where nobody is asked for credentials', before.trunkIds, after.trunkIds],
+    ['to every number of its trunks', before.numbers, after.numbers],
+    ['from any caller', before.inboundNumbers, after.inboundNumbers],
+  );
+
+function authHazards(before: InboundTrunk, after: InboundTrunk): string[] {
+  if (!authChanges(before, after)) return [];
+  const numbers = before.numbers.length === 0 ? 'every number' : before.numbers.join(', ');
+  if (authOf(after) === 'full') return [`the carrier of ${numbers} must call with other credentials from the same moment on`];
+  return [`callers of ${numbers} are asked for no credentials any more`];
 }
 
 /** Only what a caller has to prove counts: half a pair challenges nobody, so filling it up is a change, and editing it is none. */
@@ -116,7 +151,22 @@ function conflictHazards(world: World, after: World, steps: readonly Step[]): Ha
       ? []
       : newConflicts(findRuleConflicts(world.dispatchRules), findRuleConflicts(after.dispatchRules), first, labels(after.dispatchRules))),
     ...(first?.action === 'create' ? storedRuleConflicts(world, first) : []),
+    ...(firstTrunk === undefined ? [] : newAmbiguities(world, after, firstTrunk)),
   ];
+}
+
+/** LiveKit stores two trunks that one call matches without a word, and then fails those calls. */
+function newAmbiguities(world: World, after: World, { subject }: Step): Hazard[] {
+  const key = ({ choosy, anyCaller, number }: AmbiguousTrunks) => `${choosy.sipTrunkId} ${anyCaller.sipTrunkId} ${number}`;
+  const known = new Set(findAmbiguousTrunks(world.inboundTrunks).map(key));
+  return findAmbiguousTrunks(after.inboundTrunks)
+    .filter((pair) => !known.has(key(pair)))
+    .map(({ choosy, anyCaller, number }) => ({
+      id: 'AMBIGUOUS_ROUTE' as const,
+      subject,
+      detail: `calls from ${choosy.allowedNumbers.join(', ')} to ${number || 'other numbers'} match ${choosy.name} and ${anyCaller.name}: LiveKit fails them`,
+      nextSteps: ['give the two different numbers, or allowed addresses that do not overlap'],
+    }));
 }
 
 const labels = (objects: readonly Objects[keyof Objects][]) =>
@@ -151,27 +201,4 @@ function storedRuleConflicts(world: World, { subject }: Step): Hazard[] {
     detail: `dispatch rules ${names.get(first) ?? first} and ${names.get(second) ?? second} both claim ${shared}; while that stands LiveKit refuses every new rule`,
     nextSteps: [`mend that first: sipctl dispatch get ${second}`],
   }));
-}
-
-/** Numbers that some trunk and rule took before, and none takes afterwards. A coarse look: callers, addresses and PINs are not asked. */
-function lostNumbers(world: World, after: World, steps: readonly Step[]): Hazard[] {
-  const left = answeredNumbers(after);
-  const lost = [...answeredNumbers(world)].filter((number) => !left.has(number) && !left.has(ANY_NUMBER));
-  const step = steps.find(({ edit, action }) => edit.kind !== 'outboundTrunk' && action !== 'create');
-  if (lost.length === 0 || step === undefined) return [];
-  const numbers = lost.map((number) => (number === ANY_NUMBER ? 'numbers of no trunk' : number)).sort();
-  const subject: Subject = step.subject;
-  return [{ id: 'CALLS_END', subject, detail: `nobody answers ${numbers.join(', ')} afterwards`, nextSteps: [] }];
-}
-
-const ANY_NUMBER = '*';
-
-function answeredNumbers(world: World): Set<string> {
-  const served = new Set(world.dispatchRules.flatMap(({ trunkIds }) => trunkIds));
-  const anyTrunk = world.dispatchRules.some(({ trunkIds }) => trunkIds.length === 0);
-  return new Set(
-    world.inboundTrunks
-      .filter(({ sipTrunkId }) => anyTrunk || served.has(sipTrunkId))
-      .flatMap(({ numbers }) => (numbers.length === 0 ? [ANY_NUMBER] : numbers.map(normalNumber))),
-  );
 }

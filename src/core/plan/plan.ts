@@ -8,10 +8,19 @@ export type Action = 'create' | 'update' | 'replace' | 'delete';
 
 /**
  * Hazards of the end state, named as in the planner's contract.
- * IN_USE and CALLS_END on a delete are confirmed by name; AUTH_FLIP and CALLS_END otherwise are shown and covered by `--yes`;
- * CONFLICT_STORED and AGENTS_LOST block until named in `--allow`; SERVER_REFUSES always blocks.
+ * IN_USE and CALLS_END on a delete are confirmed by name; AUTH_FLIP, CALLS_BEGIN and CALLS_END otherwise are shown and covered by `--yes`;
+ * CONFLICT_STORED, AMBIGUOUS_ROUTE and AGENTS_LOST block until named in `--allow`; SERVER_REFUSES always blocks.
  */
-export const HAZARDS = ['CONFLICT_STORED', 'SERVER_REFUSES', 'AGENTS_LOST', 'IN_USE', 'CALLS_END', 'AUTH_FLIP'] as const;
+export const HAZARDS = [
+  'CONFLICT_STORED',
+  'AMBIGUOUS_ROUTE',
+  'SERVER_REFUSES',
+  'AGENTS_LOST',
+  'IN_USE',
+  'CALLS_END',
+  'CALLS_BEGIN',
+  'AUTH_FLIP',
+] as const;
 export type HazardId = (typeof HAZARDS)[number];
 
 export interface Hazard {

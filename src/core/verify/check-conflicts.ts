@@ -1,11 +1,13 @@
 import type { Check } from '../check.ts';
 import { idOf, KIND_LABEL, type Kind, labelOf, objectsOf, subjectOf, type World } from '../model/world.ts';
+import { findAmbiguousTrunks } from '../routing/ambiguous-trunks.ts';
 import { type Conflict, findRuleConflicts, findTrunkConflicts } from '../routing/conflicts.ts';
 
 /** Conflicts that the server stored: a race or an update can leave them, and then calls fail. One check for each object in one. */
 export function checkConflicts(world: World): Check[] {
   return [
     ...describe(world, 'inboundTrunk', 'trunk.conflict', findTrunkConflicts(world.inboundTrunks), 'trunk'),
+    ...ambiguities(world),
     ...describe(world, 'dispatchRule', 'rule.conflict', findRuleConflicts(world.dispatchRules), 'dispatch'),
   ];
 }
@@ -36,4 +38,17 @@ function describe(
       ];
     }),
   );
+}
+
+function ambiguities({ inboundTrunks }: World): Check[] {
+  return findAmbiguousTrunks(inboundTrunks).map(({ choosy, anyCaller, number }) => ({
+    id: 'trunk.ambiguous',
+    status: 'fail',
+    subject: subjectOf('inboundTrunk', choosy),
+    evidence: `calls from ${choosy.allowedNumbers.join(', ')} to ${number || 'other numbers'} match trunk ${labelOf(subjectOf('inboundTrunk', anyCaller))} as well: LiveKit fails them`,
+    nextSteps: [
+      `sipctl trunk get ${anyCaller.sipTrunkId}`,
+      'then give the two different numbers, or allowed addresses that do not overlap',
+    ],
+  }));
 }

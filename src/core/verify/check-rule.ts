@@ -4,14 +4,14 @@ import { otherSpelling } from '../lint/spelling.ts';
 import type { DispatchRule } from '../model/dispatch-rule.ts';
 import { agentsOf, roomFormOf } from '../model/room-form.ts';
 import { idOf, subjectOf, type World } from '../model/world.ts';
-import { shellWord } from '../shell-word.ts';
+import { reference, shellWord } from '../shell-word.ts';
 
 type Finding = readonly [status: CheckStatus, evidence: string, ...nextSteps: string[]];
 
 /** The checks of one rule that its configuration alone can answer. */
 export function checkRule(rule: DispatchRule, world: World): Check[] {
   const subject = subjectOf('dispatchRule', rule);
-  const name = shellWord(rule.name || subject.id);
+  const name = reference(subject);
   const check = (id: string, [status, evidence, ...nextSteps]: Finding): Check => ({ id, status, subject, evidence, nextSteps });
   return [
     check('rule.agents', agentsFinding(rule, name)),
@@ -49,21 +49,19 @@ function trunksFinding(rule: DispatchRule, world: World, name: string): Finding 
     ];
   const dialling = rule.trunkIds.filter((id) => outbound.has(id));
   if (dialling.length > 0)
-    return [
-      'fail',
-      `${dialling.join(', ')} is an outbound trunk: no call comes in over it`,
-      `sipctl dispatch update ${name} --remove-trunk ${dialling[0]}`,
-    ];
+    return ['fail', `${dialling.join(', ')} is an outbound trunk: no call comes in over it`, without(rule, dialling, name)];
   const dangling = rule.trunkIds.filter((id) => !inbound.has(id));
-  if (dangling.length > 0)
-    return [
-      'fail',
-      `no trunk has the id ${dangling.join(', ')}`,
-      `sipctl dispatch update ${name} --remove-trunk ${dangling[0]}`,
-      `sipctl dispatch update ${name} --set-trunks TRUNK`,
-    ];
+  if (dangling.length > 0) return ['fail', `no trunk has the id ${dangling.join(', ')}`, without(rule, dangling, name)];
   if (rule.trunkIds.length === 0) return ['pass', 'trunks: any'];
   return ['pass', `trunks: ${rule.trunkIds.map((id) => inbound.get(id)).join(', ')}`];
+}
+
+/** A rule that named none of its trunks any more would take the calls of all. */
+function without({ trunkIds }: DispatchRule, wrong: readonly string[], name: string): string {
+  const kept = trunkIds.some((id) => !wrong.includes(id));
+  return kept
+    ? `sipctl dispatch update ${name} ${wrong.map((id) => `--remove-trunk ${id}`).join(' ')}`
+    : `sipctl dispatch update ${name} --set-trunks TRUNK`;
 }
 
 function exposure(name: string): Finding {
@@ -88,7 +86,13 @@ function numbersFinding(rule: DispatchRule, world: World, name: string): Finding
       ];
     }
     if (trunks.every(({ numbers }) => numbers.length > 0))
-      return ['warn', `no trunk of this rule takes ${number}`, `sipctl dispatch update ${name} --remove-number ${shellWord(number)}`];
+      return [
+        'warn',
+        `no trunk of this rule takes ${number}`,
+        rule.numbers.length > 1
+          ? `sipctl dispatch update ${name} --remove-number ${shellWord(number)}`
+          : `sipctl dispatch update ${name} --set-numbers NUMBER`,
+      ];
   }
   return ['pass', `called numbers: ${rule.numbers.join(', ')}`];
 }

@@ -163,7 +163,35 @@ describe('a hazard', () => {
         { kind: 'inboundTrunk', before: full, after: null },
         { kind: 'dispatchRule', before: rule('support'), after: null },
       ]),
-    ).toEqual(['CALLS_END']);
+    ).toEqual(['CALLS_END', 'CALLS_END']);
+  });
+
+  it('of several deletes is told of each object whose calls end, and of no other', () => {
+    const idle = inbound('idle', { numbers: [] });
+    const there = world({ inboundTrunks: [full, idle], dispatchRules: [rule('support'), rule('idle', { trunkIds: ['ST_gone'] })] });
+    const [support, unused] = there.dispatchRules;
+    if (support === undefined || unused === undefined) throw new Error('both are there');
+    const { hazards } = makePlan(there, [
+      { kind: 'dispatchRule', before: unused, after: null },
+      { kind: 'dispatchRule', before: support, after: null },
+    ]);
+    expect(hazards.map(({ id, subject }) => [id, subject.name])).toEqual([['CALLS_END', 'support']]);
+  });
+
+  it('of a filter that is emptied is that calls begin', () => {
+    const there = world({ inboundTrunks: [full], dispatchRules: [rule('support')] });
+    const [before] = there.dispatchRules;
+    if (before === undefined) throw new Error('it is there');
+    expect(hazardsOf(there, [{ kind: 'dispatchRule', before, after: { ...before, trunkIds: [] } }])).toEqual(['CALLS_BEGIN']);
+    expect(hazardsOf(there, [{ kind: 'inboundTrunk', before: full, after: { ...full, numbers: [] } }])).toEqual(['CALLS_BEGIN']);
+  });
+
+  it('of two trunks that one call would match is told, though their keys differ', () => {
+    const choosy = inbound('choosy', { numbers: ['+15105550222'], allowedNumbers: ['+15105550199'] });
+    const there = world({ inboundTrunks: [full, choosy] });
+    expect(hazardsOf(there, [{ kind: 'inboundTrunk', before: choosy, after: { ...choosy, numbers: full.numbers } }])).toEqual([
+      'AMBIGUOUS_ROUTE',
+    ]);
   });
 
   it('is not a conflict that was there before', () => {

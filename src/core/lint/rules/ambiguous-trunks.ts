@@ -1,67 +1,16 @@
-import type { InboundTrunk } from '../../model/inbound-trunk.ts';
-import { normalNumber } from '../../model/phone-number.ts';
-import { bitsOf, type IpRange, isInRange, parseAddress, parseRange } from '../../routing/ip-address.ts';
-import { isDiscarded } from '../../routing/source-filter.ts';
+import { findAmbiguousTrunks } from '../../routing/ambiguous-trunks.ts';
+import { ANY } from '../../routing/conflicts.ts';
 import type { Fault, ObjectRule } from '../project.ts';
 
-/**
- * Two trunks of one number where one takes any caller and the other names some: LiveKit's conflict check passes them, and every
- * call of a named caller that both admit fails with 503 (livekit/protocol sip/sip.go). Trunks whose sources cannot meet are fine.
- */
-export const ambiguousTrunks: ObjectRule = ({ world }) => {
-  const faults: Fault[] = [];
-  for (const [number, trunks] of trunksByNumber(world.inboundTrunks)) {
-    const open = trunks.filter(({ allowedNumbers }) => allowedNumbers.length === 0);
-    const choosy = trunks.filter(({ allowedNumbers }) => allowedNumbers.length > 0);
-    // Two that take any caller are a conflict of keys, which is told as such.
-    const [anyCaller] = open;
-    if (anyCaller === undefined) continue;
-    for (const object of choosy) {
-      if (!sourcesMeet(object, anyCaller)) continue;
-      faults.push({
-        lint: 'trunk-ambiguous',
-        kind: 'inboundTrunk',
-        object,
-        field: ['allowedNumbers'],
-        summary: `calls from ${object.allowedNumbers.join(', ')} to ${number === '' ? 'numbers of no other trunk' : number} match ${anyCaller.name || anyCaller.sipTrunkId} as well: LiveKit fails them`,
-        fix: 'give the two different numbers, or allowedAddresses that do not overlap',
-      });
-    }
-  }
-  return faults;
-};
-
-function trunksByNumber(trunks: readonly InboundTrunk[]): Map<string, InboundTrunk[]> {
-  const byNumber = new Map<string, InboundTrunk[]>();
-  for (const trunk of trunks) {
-    const numbers = trunk.numbers.length === 0 ? [''] : new Set(trunk.numbers.map(normalNumber));
-    for (const number of numbers) {
-      const same = byNumber.get(number);
-      if (same === undefined) byNumber.set(number, [trunk]);
-      else same.push(trunk);
-    }
-  }
-  return byNumber;
-}
-
-function sourcesMeet(a: InboundTrunk, b: InboundTrunk): boolean {
-  const [ours, theirs] = [sources(a), sources(b)];
-  if (ours === null || theirs === null) return true;
-  return ours.some((one) =>
-    theirs.some((other) =>
-      typeof one === 'string' || typeof other === 'string' ? one === other || typeof one !== typeof other : rangesMeet(one, other),
-    ),
+/** Two trunks that one call matches, though LiveKit's conflict check passes them. */
+export const ambiguousTrunks: ObjectRule = ({ world }) =>
+  findAmbiguousTrunks(world.inboundTrunks).map(
+    ({ choosy, anyCaller, number }): Fault => ({
+      lint: 'trunk-ambiguous',
+      kind: 'inboundTrunk',
+      object: choosy,
+      field: ['allowedNumbers'],
+      summary: `calls from ${choosy.allowedNumbers.join(', ')} to ${number === ANY ? 'numbers of no other trunk' : number} match ${anyCaller.name || anyCaller.sipTrunkId} as well: LiveKit fails them`,
+      fix: 'give the two different numbers, or allowedAddresses that do not overlap',
+    }),
   );
-}
-
-/** @returns ranges, and host names as text: who writes the From header can be anywhere. Null = any source. */
-function sources({ allowedAddresses }: InboundTrunk): (IpRange | string)[] | null {
-  const masks = allowedAddresses.filter((mask) => !isDiscarded(mask));
-  if (masks.length === 0) return null;
-  return masks.map((mask) => {
-    const address = parseAddress(mask);
-    return (mask.includes('/') ? parseRange(mask) : address === null ? null : { network: address, bits: bitsOf(address) }) ?? mask;
-  });
-}
-
-const rangesMeet = (a: IpRange, b: IpRange): boolean => (a.bits <= b.bits ? isInRange(b.network, a) : isInRange(a.network, b));
