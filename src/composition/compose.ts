@@ -40,7 +40,7 @@ export function compose(globals: Globals, settings: Settings, host: Host): Compo
     const { connectProject } = await import('./connect-project.ts');
     const resolved = await configuration.target();
     used = resolved.target;
-    opened = await connectProject(resolved, { globals, settings, host, reporter, runId, secretOf });
+    opened = await connectProject(resolved, { globals, host, reporter, runId, secretOf });
     return opened;
   });
   const files = once(async () => {
@@ -95,6 +95,8 @@ export function compose(globals: Globals, settings: Settings, host: Host): Compo
     rooms: async () => (await connection()).rooms,
     agents: async () => (await connection()).agents,
     contexts: async () => {
+      if (env['LIVEKIT_URL'])
+        reporter.warn('LIVEKIT_URL is set and is used in place of any context: unset LIVEKIT_URL LIVEKIT_API_KEY LIVEKIT_API_SECRET');
       const { createContextStore } = await import('../adapters/files/context-store.ts');
       return createContextStore(configuration);
     },

@@ -2,16 +2,14 @@ import { readFile } from 'node:fs/promises';
 import type { ResolvedTarget, SecretSource } from '../adapters/files/target-model.ts';
 import { connectLiveKit, type LiveKitConnection } from '../adapters/livekit/connect.ts';
 import { systemClock } from '../adapters/terminal/clock.ts';
-import type { Globals } from '../cli/globals.ts';
+import { duration, type Globals } from '../cli/globals.ts';
 import type { Secret } from '../core/model/secret.ts';
 import { Problem } from '../core/problem.ts';
 import type { Reporter } from '../ports.ts';
 import type { Host } from './host.ts';
-import type { Settings } from './settings.ts';
 
 interface Surroundings {
   readonly globals: Globals;
-  readonly settings: Settings;
   readonly host: Host;
   readonly reporter: Reporter;
   readonly runId: string;
@@ -21,10 +19,11 @@ interface Surroundings {
 
 /** Opens the way to the project that was chosen. Sends nothing yet. @throws Problem `secret-*`, `url-*`, `file-unreadable`. */
 export async function connectProject({ target, credentials }: ResolvedTarget, surroundings: Surroundings): Promise<LiveKitConnection> {
-  const { globals, settings, host, reporter, runId, secretOf } = surroundings;
+  const { globals, host, reporter, runId, secretOf } = surroundings;
   const { env, version } = host;
   const caFile = globals.caCert ?? env['SIPCTL_CA_CERT'];
   const { concurrency, rate } = globals;
+  const timeoutMs = globals.timeout ?? (env['SIPCTL_TIMEOUT'] ? duration(env['SIPCTL_TIMEOUT'], 'SIPCTL_TIMEOUT') : undefined);
   const connection = connectLiveKit({
     target,
     credentials:
@@ -37,7 +36,7 @@ export async function connectProject({ target, credentials }: ResolvedTarget, su
     runId,
     env,
     insecureHttp: globals.insecureHttp,
-    ...(settings.timeoutMs === undefined ? {} : { timeoutMs: settings.timeoutMs }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(concurrency === undefined ? {} : { concurrency: { reads: Math.max(1, concurrency), writes: 1 } }),
     ...(rate === undefined ? {} : { perSecond: rate === 0 ? null : rate }),
     ...(caFile === undefined || caFile === '' ? {} : { caCertificates: await certificates(caFile) }),

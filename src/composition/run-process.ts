@@ -31,7 +31,12 @@ export async function runProcess(argv: readonly string[], version: string): Prom
     interrupts,
   });
   interrupts.end();
-  await Promise.all([stdout.flushed(), stderr.flushed()]);
+  const lost = await stdout.flushed();
+  if (lost !== null) {
+    stderr.write(`error: the result could not be written to stdout (${lost})\n`);
+    process.exitCode ||= 1;
+  }
+  await stderr.flushed();
   // A request that a signal cut off may still wait for its answer; nobody else does.
   process.exit();
 }

@@ -1,5 +1,5 @@
 import { colorWanted } from '../adapters/terminal/color.ts';
-import { duration, type Globals, OUTPUTS, type Output } from '../cli/globals.ts';
+import { type Globals, OUTPUTS, type Output } from '../cli/globals.ts';
 import type { OutputChoice } from '../render/output.ts';
 import type { Host } from './host.ts';
 
@@ -11,8 +11,6 @@ export interface Settings {
   readonly errorColor: boolean;
   readonly columns: number;
   readonly errorColumns: number | null;
-  /** Milliseconds. */
-  readonly timeoutMs: number | undefined;
   /** Somebody can be asked. */
   readonly interactive: boolean;
   /** A line may be rewritten in place. */
@@ -34,7 +32,6 @@ export function settingsOf(argv: readonly string[], globals: Partial<Globals>, h
     errorColor: colorWanted({ flag: color, env, isTTY: stderr.isTTY }),
     columns: columns ?? DEFAULT_COLUMNS,
     errorColumns: stderr.isTTY ? ((Number(env['COLUMNS']) || stderr.columns) ?? null) : null,
-    timeoutMs: globals.timeout ?? (env['SIPCTL_TIMEOUT'] ? duration(env['SIPCTL_TIMEOUT'], 'SIPCTL_TIMEOUT') : undefined),
     interactive: stdinIsTTY && stderr.isTTY && !noInput,
     animated: stderr.isTTY && !env['CI'],
     quiet: globals.quiet ?? false,

@@ -64,7 +64,7 @@ export async function runIn(cwd: string, line: string | readonly string[], optio
       written[name] += text;
       if (name === 'stderr') person?.sees(text);
     },
-    flushed: async () => undefined,
+    flushed: async () => null,
   });
   const code = await runSipctl(typeof line === 'string' ? line.split(' ').filter((word) => word !== '') : line, {
     version: '0.0.0-test',

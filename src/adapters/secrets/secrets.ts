@@ -30,6 +30,7 @@ export function createSecrets(sources: SecretSources, scope: SecretScope): Secre
     resolve: async (reference, purpose) => {
       const ref = parseSecretRef(reference, scope.origin);
       if (ref instanceof Problem) throw ref.with({ detail: [`it was given as ${purpose}`, ...(ref.facts.detail ?? [])] });
+      if (ref.kind === 'lk' && scope.origin === 'command-line') throw notForSip(purpose);
       return usable(await resolveRef(ref, purpose, sources, scope), purpose);
     },
   };
@@ -54,6 +55,13 @@ async function resolveRef(ref: SecretRef, purpose: string, sources: SecretSource
     default:
       return runPreset(ref, sources);
   }
+}
+
+/** What `lk:` gives is the key to the whole project: a carrier must never be asked for it. */
+function notForSip(purpose: string): Problem {
+  return new Problem('secret-reference-invalid', `lk: gives a LiveKit API secret, which is no ${purpose}`, {
+    nextSteps: ['use env:NAME, file:PATH, prompt: or exec:NAME (sipctl help secrets)'],
+  });
 }
 
 /** A mask would become the password, and nothing at all would switch the challenge off. */

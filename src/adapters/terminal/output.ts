@@ -6,16 +6,20 @@ export interface Output {
   readonly columns: number | undefined;
   /** Text for a closed stream is dropped: `| head` is no failure, and must not cut a change in half. */
   write(text: string): void;
-  /** Resolves when everything written has left the process or has nowhere to go. */
-  flushed(): Promise<void>;
+  /** Resolves when everything written has left the process or has nowhere to go. @returns why text was lost where nobody chose that. */
+  flushed(): Promise<string | null>;
 }
+
+/** The reader went away, which is his choice. */
+const NOBODY_READS = new Set(['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED']);
 
 export function createOutput(stream: Writable & { isTTY?: boolean; columns?: number }): Output {
   let closed = false;
+  let lost: string | null = null;
   let last: Promise<void> = Promise.resolve();
-  // EPIPE, or EIO where the terminal is gone. Any other failure to print cannot be printed either.
-  stream.on('error', () => {
+  stream.on('error', ({ code = 'unknown' }: NodeJS.ErrnoException) => {
     closed = true;
+    if (!NOBODY_READS.has(code)) lost = code;
   });
   return {
     isTTY: stream.isTTY === true,
@@ -26,6 +30,9 @@ export function createOutput(stream: Writable & { isTTY?: boolean; columns?: num
         stream.write(text, () => resolve());
       });
     },
-    flushed: () => last,
+    flushed: async () => {
+      await last;
+      return lost;
+    },
   };
 }

@@ -8,7 +8,7 @@ export function createPrograms(env: Readonly<Record<string, string | undefined>>
   return {
     run: ([program = '', ...args], more) =>
       new Promise((resolve, reject) => {
-        const child = spawn(program, args, { stdio: 'inherit', env: { ...env, ...more } });
+        const child = spawn(program, args, { stdio: 'inherit', env: { ...withoutTarget(env), ...more } });
         child.on('error', (error) => {
           reject(
             new Problem('usage', `cannot run ${program}`, {
@@ -20,4 +20,11 @@ export function createPrograms(env: Readonly<Record<string, string | undefined>>
         child.on('close', (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
       }),
   };
+}
+
+/** What would lead a sipctl inside elsewhere than to the project it is given. */
+const TARGET_VARIABLES = new Set(['SIPCTL_CONTEXT', 'SIPCTL_TOKEN']);
+
+function withoutTarget(env: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !TARGET_VARIABLES.has(name)));
 }

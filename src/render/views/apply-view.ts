@@ -4,7 +4,7 @@ import { agentsOf } from '../../core/model/room-form.ts';
 import { KIND_LABEL, labelOf } from '../../core/model/world.ts';
 import type { Plan, Step } from '../../core/plan/plan.ts';
 import { changeJson, planCounts, planDocument } from '../change-text.ts';
-import { bad, type Document, dim, good, type Line, line } from '../document.ts';
+import { bad, type Document, dim, good, indented, type Line, line } from '../document.ts';
 import type { View } from '../view.ts';
 import { verificationDocument } from './verification-view.ts';
 
@@ -48,9 +48,16 @@ function applyDocument({ result, plan, done, verification, runId }: ChangeResult
   if (result === 'nothingToDo') return [line('nothing to do: it is so already')];
   if (result === 'planned') return [line(`dry run: ${planCounts(plan)}; nothing was changed`), ...planDocument(plan)];
   const verdict = verification === null ? [] : verificationDocument(verification);
-  const failed: Line[] =
-    result === 'unverified' ? [line(bad('unverified'), ': the change was made, and the check after it found a fault')] : [];
-  return [...done.map(({ step, id }) => doneLine(step, id, runId)), ...verdict, ...failed];
+  return [...done.map(({ step, id }) => doneLine(step, id, runId)), ...verdict, ...afterword(result, verification)];
+}
+
+function afterword(result: ChangeResult['result'], verification: ChangeResult['verification']): Line[] {
+  if (result !== 'unverified') return verification?.verdict === 'fail' ? [line('what failed had failed before this change, too')] : [];
+  return [
+    line(bad('unverified'), ': the change was made, and the check after it found a fault'),
+    indented(2, 'world: changed as asked'),
+    indented(2, 'try: mend what failed, then sipctl verify'),
+  ];
 }
 
 function doneLine({ action, edit, subject }: Step, id: string, runId: string): Line {

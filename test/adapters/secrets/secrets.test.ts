@@ -187,9 +187,16 @@ describe("a secret from lk's configuration", () => {
   const project = { name: 'prod', url: 'wss://a', apiKey: 'k', apiSecret: new Secret('canary-lk'), projectId: '' };
   const lk = { path: '/lk.yaml', defaultProject: '', projects: [project], warnings: [] };
 
+  const scope = { origin: 'configuration', directory: '/' } as const;
+
   it('is that of the project', async () => {
-    expect(await value('lk:prod', { lk })).toBe('canary-lk');
-    expect((await refusal('lk:other', { lk })).facts.detail).toEqual(['it knows: prod']);
-    expect((await refusal('lk:other')).id).toBe('secret-unavailable');
+    expect(await value('lk:prod', { lk, scope })).toBe('canary-lk');
+    expect((await refusal('lk:other', { lk, scope })).facts.detail).toEqual(['it knows: prod']);
+    expect((await refusal('lk:other', { scope })).id).toBe('secret-unavailable');
+  });
+
+  it('is the key to the project, and so no password of a trunk', async () => {
+    const problem = await refusal('lk:prod', { lk, scope: { origin: 'command-line', directory: '/' } });
+    expect(problem).toMatchObject({ id: 'secret-reference-invalid', summary: expect.stringContaining('API secret') });
   });
 });

@@ -17,7 +17,7 @@ function terminal({ available = true } = {}) {
     write: (text: string) => {
       shown += text;
     },
-    flushed: async () => undefined,
+    flushed: async () => null,
   };
   const prompts = createPrompts({ stdin, stderr, available, signal: interrupt.signal, escape: escapeText });
   const asked = async (text: string) => expect.poll(() => shown, { interval: 5, timeout: 5000 }).toContain(text);
