@@ -141,6 +141,19 @@ describe('the server', () => {
     });
   });
 
+  it('that carries out a create while a signal comes: the change is made, and said to be', async () => {
+    const { sipctl, sandbox } = await sipctlOn();
+    const interrupt = new AbortController();
+    const { env } = await tamperedWire(sandbox, async ({ method, forward }) => {
+      if (method === 'CreateSIPInboundTrunk') interrupt.abort();
+      return await forward();
+    });
+    const ran = await sipctl(`trunk create main --inbound --number ${OTHER_NUMBER} --yes --json`, { env, signal: interrupt.signal });
+    expect(ran.code).toBe(8);
+    expect(JSON.parse(ran.stdout)).toMatchObject({ worldChanged: 'asAsked', errors: [{ nextSteps: ['sipctl verify'] }] });
+    expect((await sipctl('trunk list -o name')).stdout).toMatch(/^ST_/);
+  });
+
   it('that refuses an outbound update with 500 has refused: nothing changed, and its words are shown', async () => {
     const { sipctl, sandbox } = await sipctlOn({ seed: outboundSeed });
     const { code, stdout, stderr } = await sipctl('trunk update out --from-host sip:acme@example --yes --json');
