@@ -32,7 +32,7 @@ export interface LegacyTrunk {
 }
 
 /**
- * Changes. Each call is one request, sent once and never repeated by the adapter. A Problem with
+ * Changes. Each call is one request, sent again only where the server said that it did nothing of it (429). A Problem with
  * `worldChanged: 'no'` says that the server did not do it; one with id `write-outcome-unknown` that nobody can tell.
  */
 export interface LiveKitWriter {

@@ -29,27 +29,40 @@ export interface RepeatOptions {
 export async function repeatRead<T>(attempt: (deadlineMs: number) => Promise<Attempt<T>>, options: RepeatOptions): Promise<T> {
   const { timeoutMs, budget, clock, random } = options;
   let remaining = timeoutMs;
-  let waited = 0;
   for (let number = 1; ; ) {
-    const outcome = await attempt(remaining);
+    const outcome = await waitWhileBusy((again) => {
+      if (again) remaining = timeoutMs;
+      return attempt(remaining);
+    }, options);
     if (outcome.ok) return outcome.value;
-    const { problem, repeat, retryAfter } = outcome.failure;
-    if (repeat === 'when-told') {
-      const wait = busyWait(retryAfter, clock.now(), random());
-      if (waited + wait > BUSY_WAITS_IN_ALL_MILLISECONDS) throw problem;
-      waited += wait;
-      remaining = timeoutMs;
-      await clock.sleep(wait);
-      continue;
-    }
+    const { problem, repeat } = outcome.failure;
     const pause = random() * Math.min(BACKOFF_CAP_MILLISECONDS, BACKOFF_BASE_MILLISECONDS * 2 ** (number - 1));
     remaining -= outcome.elapsedMs + pause;
-    if (repeat === 'never' || number === ATTEMPTS || budget.left === 0 || remaining <= 0) {
+    if (repeat !== 'soon' || number === ATTEMPTS || budget.left === 0 || remaining <= 0) {
       throw number === 1 ? problem : problem.with({ detail: [...(problem.facts.detail ?? []), `tried ${number} times`] });
     }
     budget.left -= 1;
     number += 1;
     await clock.sleep(pause);
+  }
+}
+
+/**
+ * Sends a request, a write too, again for as long as the server says that it is busy: it has then done nothing of it.
+ * @param attempt sends it once. @returns the first other outcome, or the last one when a minute was waited in all.
+ */
+export async function waitWhileBusy<T>(
+  attempt: (again: boolean) => Promise<Attempt<T>>,
+  { clock, random }: Pick<RepeatOptions, 'clock' | 'random'>,
+): Promise<Attempt<T>> {
+  let waited = 0;
+  for (;;) {
+    const outcome = await attempt(waited > 0);
+    if (outcome.ok || outcome.failure.repeat !== 'when-told') return outcome;
+    const wait = busyWait(outcome.failure.retryAfter, clock.now(), random());
+    if (waited + wait > BUSY_WAITS_IN_ALL_MILLISECONDS) return outcome;
+    waited += wait;
+    await clock.sleep(wait);
   }
 }
 

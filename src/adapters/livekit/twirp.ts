@@ -9,7 +9,7 @@ import type { Gate } from './gate.ts';
 import type { Method } from './methods.ts';
 import type { JsonObject } from './read-message.ts';
 import { redactBody } from './redact.ts';
-import { type RetryBudget, repeatRead } from './repeat-read.ts';
+import { type RetryBudget, repeatRead, waitWhileBusy } from './repeat-read.ts';
 import { withoutTokens } from './server-said.ts';
 import { type Credentials, tokenFor } from './token.ts';
 
@@ -82,7 +82,7 @@ export function createTwirp(options: TwirpOptions): Twirp {
     async call(method, body, decode) {
       const text = JSON.stringify(body);
       if (method.access === 'read') return repeatRead((deadlineMs) => attempt(method, text, decode, deadlineMs), options);
-      const outcome = await attempt(method, text, decode, timeoutMs);
+      const outcome = await waitWhileBusy(() => attempt(method, text, decode, timeoutMs), options);
       if (outcome.ok) return outcome.value;
       throw outcome.failure.ran === 'no' ? outcome.failure.problem.with({ worldChanged: 'no' }) : outcomeUnknown(method, outcome.failure);
     },

@@ -74,11 +74,22 @@ describe('a server that limits requests (F5)', () => {
     expect(clock.sleeps).toEqual([21_000, 21_000]);
   });
 
-  it('is sent a write once', async () => {
-    const server = await httpServer((response) => response.writeHead(429, { 'retry-after': '1' }).end());
-    const problem = await problemOf(client(`ws://127.0.0.1:${server.port}`).writer().create('inboundTrunk', trunk));
+  it('is sent a write again, since it did nothing of the first', async () => {
+    const server = await httpServer((response, _request, number) =>
+      number === 1 ? response.writeHead(429, { 'retry-after': '1' }).end() : json(response, { ...trunk, sipTrunkId: 'ST_1' }),
+    );
+    const clock = manualClock(NOW);
+    const made = await client(`ws://127.0.0.1:${server.port}`, { clock }).writer().create('inboundTrunk', trunk);
+    expect(made.sipTrunkId).toBe('ST_1');
+    expect(clock.sleeps).toEqual([1050]);
+  });
+
+  it('has changed nothing where a write is given up', async () => {
+    const server = await httpServer((response) => response.writeHead(429, { 'retry-after': '20' }).end());
+    const clock = manualClock(NOW);
+    const problem = await problemOf(client(`ws://127.0.0.1:${server.port}`, { clock }).writer().create('inboundTrunk', trunk));
     expect(problem).toMatchObject({ id: 'server-busy', worldChanged: 'no' });
-    expect(server.seen).toHaveLength(1);
+    expect(server.seen).toHaveLength(3);
   });
 });
 
