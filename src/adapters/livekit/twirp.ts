@@ -44,7 +44,7 @@ export interface Twirp {
   /**
    * @param decode makes the result of the answer; may throw a Problem.
    * @throws Problem. A write that surely did not run has `worldChanged: 'no'`; one whose outcome nobody knows is
-   * `write-outcome-unknown`, with the reason as its cause. A write is sent once, whatever happens.
+   * `write-outcome-unknown`, with the reason as its cause. A write is sent again only where a busy server did nothing of it.
    */
   call<T>(method: Method, body: object, decode: (answer: JsonObject) => T): Promise<T>;
 }
