@@ -159,9 +159,9 @@ describe('trunk create', () => {
 
   it('tells everything that is wrong at once', async () => {
     const { sipctl } = await sipctlOn();
-    const { code, stdout } = await sipctl(['trunk', 'create', ' ', '--inbound', '--auth-user', 'u', '--yes', '--json']);
+    const { code, stdout } = await sipctl(['trunk', 'create', 'sipctl:x', '--inbound', '--auth-user', 'u', '--yes', '--json']);
     expect(code).toBe(3);
-    expect(JSON.parse(stdout).errors.map(({ id }: { id: string }) => id)).toEqual(['value-invalid', 'auth-half-set']);
+    expect(JSON.parse(stdout).errors.map(({ id }: { id: string }) => id)).toEqual(['name-reserved', 'auth-half-set']);
   });
 
   it('reads the password from stdin, without its line break', async () => {

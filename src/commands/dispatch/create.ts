@@ -39,7 +39,7 @@ export const command = defineCommand({
     const accepted = Object.fromEntries(options.accept);
     const world = await (await context.livekit()).readWorld();
     const after = editRule(newDispatchRule(), await ruleFields(name, options, world, context));
-    throwAll(checkRule(after, accepted));
+    throwAll(checkRule(after, null, accepted));
     const there = alreadyThere(world, 'dispatchRule', after);
     return await changeWorld(world, there ? [] : [{ kind: 'dispatchRule', before: null, after }], options, context, accepted);
   },

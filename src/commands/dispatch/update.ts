@@ -1,11 +1,13 @@
 import { defineCommand, required } from '../../cli/define-command.ts';
-import { value } from '../../cli/options.ts';
+import { nonEmpty, value } from '../../cli/options.ts';
+import { checkListEdits } from '../../core/edit/check-list-edits.ts';
 import { checkRule } from '../../core/edit/check-object.ts';
 import { editRule } from '../../core/edit/edit-rule.ts';
 import { findObject } from '../../core/model/find-object.ts';
 import { applyView } from '../../render/views/apply-view.ts';
 import { acceptOption, changeOptions } from '../shared/change-options.ts';
 import { type ApplyResult, changeExit, changeWorld, refuseUnattended } from '../shared/change-world.ts';
+import { refuseNoChange, refuseTakenName } from '../shared/refuse-update.ts';
 import { throwAll } from '../shared/throw-all.ts';
 import { ruleFields, ruleOptions } from './fields.ts';
 
@@ -17,7 +19,7 @@ export const command = defineCommand({
     'A call sees the rule before or after the change, never none.',
   ],
   arguments: { rule: required('rule', 'name or id') },
-  options: { name: value('--name <name>', 'its new name'), ...ruleOptions('update'), accept: acceptOption, ...changeOptions },
+  options: { name: value('--name <name>', 'its new name', nonEmpty), ...ruleOptions('update'), accept: acceptOption, ...changeOptions },
   examples: [
     ['dispatch update support --agent new-agent --yes', 'another agent, without a question'],
     ['dispatch update support --add-trunk backup', 'one more trunk'],
@@ -29,10 +31,14 @@ export const command = defineCommand({
     refuseUnattended(options, context);
     const accepted = Object.fromEntries(options.accept);
     const world = await (await context.livekit()).readWorld();
-    const { object: before } = findObject(world, ['dispatchRule'], args.rule);
-    const after = editRule(before, await ruleFields(options.name, options, world, context));
+    const found = findObject(world, ['dispatchRule'], args.rule);
+    const before = found.object;
+    const fields = await ruleFields(options.name, options, world, context);
+    refuseNoChange(fields, 'dispatch update');
+    refuseTakenName(world, found, options.name);
+    const after = editRule(before, fields);
     // That agents vanish is told by the plan as AGENTS_LOST; a rule that had none may still be mended in another field.
-    throwAll(checkRule(after, { ...accepted, 'rule-no-agents': '' }));
+    throwAll([...checkListEdits(before, after, fields, true), ...checkRule(after, before, { ...accepted, 'rule-no-agents': '' })]);
     return await changeWorld(world, [{ kind: 'dispatchRule', before, after }], options, context, accepted);
   },
 });

@@ -47,12 +47,12 @@ export const command = defineCommand({
 
 function createInbound(fields: InboundTrunkFields): (world: World) => Edit[] {
   const after = editInboundTrunk(newInboundTrunk(), fields);
-  throwAll(checkInboundTrunk(after));
+  throwAll(checkInboundTrunk(after, null));
   return (world) => (alreadyThere(world, 'inboundTrunk', after) ? [] : [{ kind: 'inboundTrunk', before: null, after }]);
 }
 
 function createOutbound(fields: OutboundTrunkFields): (world: World) => Edit[] {
   const after = editOutboundTrunk(newOutboundTrunk(), fields);
-  throwAll(checkOutboundTrunk(after));
+  throwAll(checkOutboundTrunk(after, null));
   return (world) => (alreadyThere(world, 'outboundTrunk', after) ? [] : [{ kind: 'outboundTrunk', before: null, after }]);
 }

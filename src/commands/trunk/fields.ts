@@ -69,6 +69,10 @@ export const kindOptions = group(
   },
 );
 
+/** Trunks of both kinds are looked through unless one was said. */
+export const kindsOf = (kind: TrunkKind | undefined): readonly TrunkKind[] =>
+  kind === undefined ? ['inboundTrunk', 'outboundTrunk'] : [kind];
+
 export type TrunkOptions = OptionValues<ReturnType<typeof trunkOptions>>;
 
 function includeHeaders(text: string, label: string): string {

@@ -4,7 +4,7 @@ import { findObject } from '../../core/model/find-object.ts';
 import { idOf } from '../../core/model/world.ts';
 import { checkWorld } from '../../core/verify/check-world.ts';
 import { trunkView } from '../../render/views/trunk-view.ts';
-import { kindOptions } from './fields.ts';
+import { kindOptions, kindsOf } from './fields.ts';
 
 export const command = defineCommand({
   name: 'trunk get',
@@ -19,7 +19,7 @@ export const command = defineCommand({
   view: trunkView,
   run: async ({ args, options }, context) => {
     const world = await (await context.livekit()).readWorld();
-    const found = findObject(world, options.kind === undefined ? ['inboundTrunk', 'outboundTrunk'] : [options.kind], args.trunk);
+    const found = findObject(world, kindsOf(options.kind), args.trunk);
     const id = idOf(found.object);
     const [item] = describeTrunks({
       ...world,

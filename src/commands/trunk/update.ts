@@ -1,20 +1,23 @@
 import type { Context } from '../../cli/context.ts';
 import { defineCommand, required } from '../../cli/define-command.ts';
-import { value } from '../../cli/options.ts';
+import { nonEmpty, value } from '../../cli/options.ts';
+import { checkListEdits } from '../../core/edit/check-list-edits.ts';
 import { checkInboundTrunk, checkOutboundTrunk } from '../../core/edit/check-object.ts';
-import { editInboundTrunk, editOutboundTrunk } from '../../core/edit/edit-trunk.ts';
+import { editInboundTrunk, editOutboundTrunk, type InboundTrunkFields, type OutboundTrunkFields } from '../../core/edit/edit-trunk.ts';
 import { authOf } from '../../core/model/auth.ts';
 import { findObject } from '../../core/model/find-object.ts';
 import type { InboundTrunk } from '../../core/model/inbound-trunk.ts';
+import type { OutboundTrunk } from '../../core/model/outbound-trunk.ts';
 import { labelOf } from '../../core/model/world.ts';
 import type { Edit } from '../../core/plan/plan.ts';
 import { applyView } from '../../render/views/apply-view.ts';
 import { acceptOption, changeOptions } from '../shared/change-options.ts';
 import { type ApplyResult, changeExit, changeWorld, refuseUnattended } from '../shared/change-world.ts';
+import { refuseNoChange, refuseTakenName } from '../shared/refuse-update.ts';
 import { throwAll } from '../shared/throw-all.ts';
-import { refuseOtherKind, type TrunkKind, trunkFields, trunkOptions } from './fields.ts';
+import { kindOptions, kindsOf, refuseOtherKind, trunkFields, trunkOptions } from './fields.ts';
 
-const KINDS: readonly TrunkKind[] = ['inboundTrunk', 'outboundTrunk'];
+const fieldFlags = { name: value('--name <name>', 'its new name', nonEmpty), ...trunkOptions('update') };
 
 export const command = defineCommand({
   name: 'trunk update',
@@ -24,7 +27,13 @@ export const command = defineCommand({
     "LiveKit's update stores some conflicts that its create refuses; sipctl refuses those too.",
   ],
   arguments: { trunk: required('trunk', 'name or id') },
-  options: { name: value('--name <name>', 'its new name'), ...trunkOptions('update'), accept: acceptOption, ...changeOptions },
+  options: {
+    name: value('--name <name>', 'its new name', nonEmpty),
+    kind: kindOptions,
+    ...trunkOptions('update'),
+    accept: acceptOption,
+    ...changeOptions,
+  },
   examples: [
     ['trunk update main --auth-user acme-in --auth-password env:MAIN_PASSWORD --yes', 'new credentials, without a question'],
     ['trunk update main --add-number +15105550150', 'one more number'],
@@ -35,31 +44,33 @@ export const command = defineCommand({
   run: async ({ args, options }, context): Promise<ApplyResult> => {
     refuseUnattended(options, context);
     const world = await (await context.livekit()).readWorld();
-    const found = findObject(world, KINDS, args.trunk);
+    const found = findObject(world, kindsOf(options.kind), args.trunk);
     refuseOtherKind(found.kind, options);
     const fields = await trunkFields(options.name, options, context);
-    let edit: Edit;
-    if (found.kind === 'inboundTrunk') {
-      const after = await askForPassword(editInboundTrunk(found.object, fields), found.object, context);
-      if (authOf(after) !== authOf(found.object) || authOf(after) !== 'half') throwAll(checkInboundTrunk(after));
-      edit = { kind: found.kind, before: found.object, after };
-    } else {
-      const after = editOutboundTrunk(found.object, fields);
-      throwAll(checkOutboundTrunk(after));
-      edit = { kind: found.kind, before: found.object, after };
-    }
+    refuseNoChange(Object.fromEntries(Object.entries(fields).filter(([key]) => key in fieldFlags)), 'trunk update');
+    refuseTakenName(world, found, options.name);
+    const edit =
+      found.kind === 'inboundTrunk' ? await editInbound(found.object, fields, context) : await editOutbound(found.object, fields, context);
     return await changeWorld(world, [edit], options, context, Object.fromEntries(options.accept));
   },
 });
 
+async function editInbound(before: InboundTrunk, fields: InboundTrunkFields, context: Context): Promise<Edit> {
+  const after = await askForPassword(editInboundTrunk(before, fields), before, context);
+  throwAll([...checkListEdits(before, after, fields, true), ...checkInboundTrunk(after, before)]);
+  return { kind: 'inboundTrunk', before, after };
+}
+
+async function editOutbound(before: OutboundTrunk, fields: OutboundTrunkFields, context: Context): Promise<Edit> {
+  const after = await askForPassword(editOutboundTrunk(before, fields), before, context);
+  throwAll([...checkListEdits(before, after, fields, false), ...checkOutboundTrunk(after, before)]);
+  return { kind: 'outboundTrunk', before, after };
+}
+
 /** `--auth-user` alone on a trunk without a password would leave half a pair, so somebody at a terminal is asked for the rest. */
-async function askForPassword(after: InboundTrunk, before: InboundTrunk, { prompts }: Context): Promise<InboundTrunk> {
+async function askForPassword<T extends InboundTrunk | OutboundTrunk>(after: T, before: T, { prompts }: Context): Promise<T> {
   const userOnly = authOf(after) === 'half' && !after.authPassword.isSet && after.authUsername !== before.authUsername;
   if (!userOnly || !prompts.available) return after;
-  return {
-    ...after,
-    authPassword: await prompts.secret(
-      `Password for ${after.authUsername} on trunk ${labelOf({ name: after.name, id: after.sipTrunkId })}`,
-    ),
-  };
+  const trunk = labelOf({ name: after.name, id: after.sipTrunkId });
+  return { ...after, authPassword: await prompts.secret(`Password for ${after.authUsername} on trunk ${trunk}`) };
 }

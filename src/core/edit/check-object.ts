@@ -5,27 +5,32 @@ import type { OutboundTrunk } from '../model/outbound-trunk.ts';
 import { agentsOf, roomFormOf } from '../model/room-form.ts';
 import { Problem } from '../problem.ts';
 
+type Named = Pick<InboundTrunk, 'name'>;
+type Credentials = Pick<InboundTrunk, 'name' | 'authUsername' | 'authPassword'>;
+
 /** Lint ids that an operator passes knowingly, each with a reason. */
 export type Accepted = Readonly<Record<string, string>>;
 
-/** @returns what is wrong with an inbound trunk before a server is asked; all of it at once. */
-export function checkInboundTrunk(trunk: InboundTrunk): Problem[] {
-  return [...checkName(trunk.name, 'trunk'), ...checkAuth(trunk), ...checkSecurity(trunk)];
+/**
+ * @param before the trunk as it is; null for a new one. A name or half a pair that was there before is no reason to refuse
+ * another change. @returns what is wrong before a server is asked; all of it at once.
+ */
+export function checkInboundTrunk(trunk: InboundTrunk, before: InboundTrunk | null): Problem[] {
+  return [...checkName(trunk, before, 'trunk'), ...checkAuth(trunk, before, 'in'), ...checkSecurity(trunk)];
 }
 
-export function checkOutboundTrunk(trunk: OutboundTrunk): Problem[] {
-  const problems = checkName(trunk.name, 'trunk');
+/** As {@link checkInboundTrunk}. */
+export function checkOutboundTrunk(trunk: OutboundTrunk, before: OutboundTrunk | null): Problem[] {
+  const problems = [...checkName(trunk, before, 'trunk'), ...checkAuth(trunk, before, 'out')];
   if (trunk.numbers.length === 0) {
     problems.push(
       new Problem('value-invalid', 'an outbound trunk needs at least one number to call from', {
-        nextSteps: ['add --number +15105550100'],
+        nextSteps: ['add --number NUMBER'],
       }),
     );
   }
   if (trunk.address === '') {
-    problems.push(
-      new Problem('value-invalid', 'an outbound trunk needs the address it dials', { nextSteps: ['add --address sip.carrier.example'] }),
-    );
+    problems.push(new Problem('value-invalid', 'an outbound trunk needs the address it dials', { nextSteps: ['add --address HOST'] }));
   }
   if (/^sips?:|[@;]/i.test(trunk.address)) {
     problems.push(
@@ -38,8 +43,9 @@ export function checkOutboundTrunk(trunk: OutboundTrunk): Problem[] {
   return problems;
 }
 
-export function checkRule(rule: DispatchRule, accepted: Accepted): Problem[] {
-  const problems = checkName(rule.name, 'dispatch rule');
+/** As {@link checkInboundTrunk}. */
+export function checkRule(rule: DispatchRule, before: DispatchRule | null, accepted: Accepted): Problem[] {
+  const problems = checkName(rule, before, 'dispatch rule');
   if (roomFormOf(rule) === null) {
     problems.push(
       new Problem('value-invalid', 'a dispatch rule needs a room', {
@@ -58,7 +64,8 @@ export function checkRule(rule: DispatchRule, accepted: Accepted): Problem[] {
   return problems;
 }
 
-function checkName(name: string, what: string): Problem[] {
+function checkName({ name }: Named, before: Named | null, what: string): Problem[] {
+  if (name === before?.name) return [];
   if (name.startsWith('sipctl:')) {
     return [
       new Problem('name-reserved', `names that begin with sipctl: are temporary objects of a run: ${JSON.stringify(name)}`, {
@@ -71,14 +78,21 @@ function checkName(name: string, what: string): Problem[] {
   return [];
 }
 
-function checkAuth(trunk: InboundTrunk): Problem[] {
-  if (authOf(trunk) !== 'half') return [];
+/** What LiveKit does with half a pair. */
+const HALF_PAIR = {
+  in: ['would take calls without a password', 'LiveKit then sends no challenge'],
+  out: ['would dial without a password', "LiveKit then cannot answer the carrier's challenge"],
+} as const;
+
+function checkAuth(trunk: Credentials, before: Credentials | null, direction: keyof typeof HALF_PAIR): Problem[] {
+  if (authOf(trunk) !== 'half' || (before !== null && authOf(before) === 'half')) return [];
   const [set, missing, mend] = trunk.authPassword.isSet
     ? ['authPassword', 'authUsername', '--auth-user USER']
     : ['authUsername', 'authPassword', '--auth-password env:NAME'];
+  const [outcome, why] = HALF_PAIR[direction];
   return [
-    new Problem('auth-half-set', `trunk ${trunk.name} would take calls without a password`, {
-      detail: [`${set} is set, ${missing} is not: LiveKit then sends no challenge`],
+    new Problem('auth-half-set', `trunk ${trunk.name} ${outcome}`, {
+      detail: [`${set} is set, ${missing} is not: ${why}`],
       nextSteps: [`add ${mend}`, 'or take both away: --no-auth'],
     }),
   ];

@@ -4,6 +4,7 @@ import { idOf, KIND_LABEL, type Kind, type Objects, objectsOf, type World } from
 
 export type Found<K extends Kind> = { [P in K]: { readonly kind: P; readonly object: Objects[P] } }[K];
 
+const ALL_KINDS: readonly Kind[] = ['inboundTrunk', 'outboundTrunk', 'dispatchRule'];
 const NOT_FOUND: Record<Kind, ProblemId> = {
   inboundTrunk: 'trunk-not-found',
   outboundTrunk: 'trunk-not-found',
@@ -21,13 +22,7 @@ export function findObject<K extends Kind>(world: World, kinds: readonly K[], na
   const named = nameOrId === '' ? [] : all.filter(({ object }) => object.name === nameOrId);
   const [first, second] = named;
   const noun = nounOf(kinds);
-  if (first === undefined)
-    throw notFound(
-      kinds,
-      noun,
-      nameOrId,
-      all.map(({ object }) => object.name),
-    );
+  if (first === undefined) throw notFound(world, kinds, noun, nameOrId);
   if (second === undefined) return first;
   throw new Problem('name-ambiguous', `${named.length} ${noun}s are named ${JSON.stringify(nameOrId)}`, {
     detail: named.map(({ kind, object }) => `${idOf(object)}  ${KIND_LABEL[kind]}`),
@@ -41,12 +36,26 @@ function nounOf(kinds: readonly Kind[]): string {
   return more.length === 0 ? KIND_LABEL[kind] : 'trunk';
 }
 
-function notFound(kinds: readonly Kind[], noun: string, nameOrId: string, names: readonly string[]): Problem {
-  const [near] = nearest(nameOrId, names);
-  const list = kinds.includes('dispatchRule') ? 'sipctl dispatch list' : 'sipctl trunk list';
+const NOUNS = {
+  trunk: { kinds: ['inboundTrunk', 'outboundTrunk'], list: 'sipctl trunk list' },
+  rule: { kinds: ['dispatchRule'], list: 'sipctl dispatch list' },
+} as const;
+
+const withArticle = (noun: string): string => `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
+
+function notFound(world: World, kinds: readonly Kind[], noun: string, nameOrId: string): Problem {
+  const named = (among: readonly Kind[]) => among.flatMap((kind) => objectsOf(world, kind).map(({ name }) => name));
+  const elsewhere = ALL_KINDS.filter((kind) => !kinds.includes(kind)).find((kind) =>
+    objectsOf(world, kind).some((object) => nameOrId !== '' && [object.name, idOf(object)].includes(nameOrId)),
+  );
+  const [near] = nearest(nameOrId, named(kinds));
+  const other = elsewhere === undefined ? [] : [`${nameOrId} is ${withArticle(KIND_LABEL[elsewhere])}`];
   return new Problem(NOT_FOUND[kinds[0] ?? 'inboundTrunk'], `no ${noun} ${JSON.stringify(nameOrId)}`, {
-    detail: near === undefined ? [] : [`did you mean ${near}?`],
-    nextSteps: [`${list}   (${names.length} there)`],
+    detail: near === undefined ? other : [...other, `did you mean ${near}?`],
+    nextSteps: Object.values(NOUNS)
+      .map((each) => ({ ...each, kinds: kinds.filter((kind) => each.kinds.some((known) => known === kind)) }))
+      .filter((each) => each.kinds.length > 0)
+      .map((each) => `${each.list}   # ${named(each.kinds).length} there`),
   });
 }
 

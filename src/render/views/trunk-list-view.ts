@@ -16,7 +16,7 @@ export const trunkListView: View<TrunkList> = listView<TrunkList, TrunkItem>({
   withItems: (_, items) => ({ items }),
   id: ({ object }) => object.sipTrunkId,
   empty: () => [
-    line('no trunks; make one: sipctl trunk create NAME --inbound --number +15105550100 --auth-user USER --auth-password env:NAME'),
+    line('no trunks; make one: sipctl trunk create NAME --inbound --number NUMBER --auth-user USER --auth-password env:NAME'),
   ],
   columns: [
     { name: 'kind', value: kindWord },

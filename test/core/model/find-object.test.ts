@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findObject, nearest } from '../../../src/core/model/find-object.ts';
-import { idOf } from '../../../src/core/model/world.ts';
+import { idOf, type Kind } from '../../../src/core/model/world.ts';
 import { Problem } from '../../../src/core/problem.ts';
 import { inbound, outbound, rule, world } from '../../support/world.ts';
 
@@ -42,6 +42,29 @@ describe('an object', () => {
   it('is the one of that id, whoever has the id for a name', () => {
     const there = world({ inboundTrunks: [inbound('a', { sipTrunkId: 'ST_1', name: 'ST_2' }), inbound('b', { sipTrunkId: 'ST_2' })] });
     expect(idOf(findObject(there, ['inboundTrunk'], 'ST_2').object)).toBe('ST_2');
+  });
+
+  it('is not what has no name', () => {
+    const there = world({ inboundTrunks: [inbound('', { sipTrunkId: 'ST_1' })] });
+    expect(() => findObject(there, ['inboundTrunk'], '')).toThrow(/no inbound trunk ""/);
+  });
+
+  it('that is of another kind is told so, and where to look for each kind that was meant', () => {
+    const there = world({ outboundTrunks: [outbound('out')], dispatchRules: [rule('support')] });
+    const refusal = (kinds: readonly Kind[], wanted: string) => {
+      try {
+        return findObject(there, kinds, wanted);
+      } catch (error) {
+        return error;
+      }
+    };
+    expect(refusal(['inboundTrunk'], 'out')).toMatchObject({
+      facts: { detail: ['out is an outbound trunk'], nextSteps: ['sipctl trunk list   # 0 there'] },
+    });
+    expect(refusal(['inboundTrunk', 'outboundTrunk'], 'support')).toMatchObject({ facts: { detail: ['support is a dispatch rule'] } });
+    expect(refusal(['inboundTrunk', 'outboundTrunk', 'dispatchRule'], 'x')).toMatchObject({
+      facts: { detail: [], nextSteps: ['sipctl trunk list   # 1 there', 'sipctl dispatch list   # 1 there'] },
+    });
   });
 
   it('that has its name with one of the other direction is ambiguous only where both are meant', () => {
