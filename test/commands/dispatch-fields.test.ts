@@ -181,3 +181,34 @@ describe('dispatch update', () => {
     expect(await theRule(project)).toMatchObject({ trunkIds: ['ST_main'] });
   });
 });
+
+describe('a file with what the flags do not say', () => {
+  const create = 'dispatch create r --trunk main --room-prefix call';
+  it.each([
+    ['--agents-file f.json', [{ agentName: 'a', metdata: 'm' }], 'did you mean metadata?'],
+    ['--room-config f.json', { agents: [{ agent_name: 'a' }], empty_timout: 3 }, 'did you mean emptyTimeout?'],
+    ['--room-config f.json', { agents: [{ agentName: 'a', atributes: {} }] }, 'did you mean attributes?'],
+    ['--agent a --room-config f.json', { egress: { room: { s3: { secret: '[secret]' } } } }, 'secret-masked'],
+  ])('is refused where LiveKit would drop a member: %s %j', async (flags, content, said) => {
+    const { sipctl, sandbox, cwd } = await withTrunk();
+    await writeFile(path.join(cwd, 'f.json'), JSON.stringify(content));
+    expect(await sipctl(`${create} ${flags} --yes`)).toMatchObject({ code: 3, stderr: expect.stringContaining(said) });
+    expect(changesSentTo(sandbox)).toEqual([]);
+  });
+
+  it('may hold secrets of an upload: they are sent, and never shown', async () => {
+    const { sipctl, sandbox, cwd } = await withTrunk();
+    const egress = {
+      room: { roomName: 'r', fileOutputs: [{ filepath: 'x', s3: { bucket: 'calls', access_key: 'canary-key', secret: 'canary-secret' } }] },
+    };
+    await writeFile(path.join(cwd, 'f.json'), JSON.stringify({ agents: [{ agentName: 'a' }], egress }));
+    const line = `${create} --room-config f.json --yes --verify none`;
+    for (const how of ['--dry-run', '--dry-run --json', '--json', '--debug']) {
+      const { code, stdout, stderr } = await sipctl(`${line} ${how}`);
+      expect(code).toBe(0);
+      expect(stdout + stderr).not.toMatch(/canary/);
+      if (how.startsWith('--dry-run')) expect(stdout).toContain('[secret]');
+    }
+    expect(JSON.stringify(changesSentTo(sandbox))).toContain('canary-secret');
+  });
+});

@@ -1,8 +1,9 @@
 import type { Context } from '../../cli/context.ts';
 import { wholeNumber } from '../../cli/globals.ts';
 import { choice, flag, group, nonEmpty, type OptionSpec, type OptionValues, type Parse, toggle, value, values } from '../../cli/options.ts';
-import { type AgentsEdit, agentDispatch, type RuleFields } from '../../core/edit/edit-rule.ts';
+import type { AgentsEdit, RuleFields } from '../../core/edit/edit-rule.ts';
 import type { ListEdit } from '../../core/edit/list-edit.ts';
+import { readAgentDispatch } from '../../core/edit/read-room-config.ts';
 import type { AgentDispatch } from '../../core/model/dispatch-rule.ts';
 import { findObject } from '../../core/model/find-object.ts';
 import { Secret } from '../../core/model/secret.ts';
@@ -34,7 +35,7 @@ const agent: Parse<AgentDispatch> = (text, label) => {
       nextSteps: [`repeat the flag: ${each.map((name) => `${label} ${shellWord(name.trim())}`).join(' ')}`],
     });
   }
-  return agentDispatch({ agentName, metadata });
+  return readAgentDispatch({ agentName, metadata });
 };
 
 function agentOptions(verb: 'create' | 'update') {
@@ -145,7 +146,7 @@ async function agentsEdit(said: RuleOptions['agents'], context: Context): Promis
 function agentList(value: unknown, file: string): AgentDispatch[] {
   const list: unknown[] = Array.isArray(value) ? value : [value];
   return list.map((item) => {
-    const made = agentDispatch(item);
+    const made = readAgentDispatch(item);
     if (made.agentName === '') throw new Problem('value-invalid', 'an agent without agentName', { where: { file } });
     return made;
   });

@@ -1,18 +1,9 @@
-import type { z } from 'zod';
-import { camelCase } from '../model/camel-case.ts';
-import {
-  type AgentDispatch,
-  agentDispatchSchema,
-  type DispatchRule,
-  dispatchRuleSchema,
-  type RoomConfig,
-  roomConfigSchema,
-} from '../model/dispatch-rule.ts';
-import { Problem } from '../problem.ts';
+import { type AgentDispatch, type DispatchRule, dispatchRuleSchema, type RoomConfig, roomConfigSchema } from '../model/dispatch-rule.ts';
 import { editRoomForm, type RoomFormEdit } from './edit-room-form.ts';
 import { editMedia, type MediaEdit } from './edit-trunk.ts';
 import { editList, editMap, type ListEdit, type MapEdit } from './list-edit.ts';
 import { edited } from './object-edit.ts';
+import { readRoomConfig } from './read-room-config.ts';
 
 export interface AgentsEdit {
   readonly set?: readonly AgentDispatch[] | undefined;
@@ -40,8 +31,6 @@ export interface RuleFields {
 }
 
 export const newDispatchRule = (): DispatchRule => dispatchRuleSchema.parse({});
-/** @param fields in LiveKit's JSON, in either spelling. @throws Problem `value-invalid` naming the member. */
-export const agentDispatch = (fields: unknown): AgentDispatch => parsed(agentDispatchSchema, fields, 'agent');
 
 /** @throws Problem `value-invalid` where what was said cannot be one room form. */
 export function editRule(rule: DispatchRule, fields: RuleFields): DispatchRule {
@@ -62,26 +51,8 @@ export function editRule(rule: DispatchRule, fields: RuleFields): DispatchRule {
 function editRoomConfig({ roomConfig }: DispatchRule, { roomConfig: whole, room, tags, agents }: RuleFields): RoomConfig | null {
   const said = [whole, tags, agents, ...Object.values(room ?? {})].some((value) => value !== undefined);
   if (!said) return roomConfig;
-  const base = whole === undefined ? (roomConfig ?? roomConfigSchema.parse({})) : parsed(roomConfigSchema, whole, 'room configuration');
+  const base = whole === undefined ? (roomConfig ?? roomConfigSchema.parse({})) : readRoomConfig(whole);
   return edited({ ...base, tags: editMap(base.tags, tags), agents: editAgents(base.agents, agents) }, room ?? {});
-}
-
-/** What people have in files is LiveKit's JSON in either spelling; null = not set. */
-function parsed<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
-  const result = schema.safeParse(inCamelCase(value));
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw new Problem('value-invalid', `${what}: ${issue?.path.join('.') || 'the whole'}: ${issue?.message ?? 'not valid'}`);
-}
-
-/** Maps whose keys are the user's own. */
-const USER_KEYS = new Set(['attributes', 'tags', 'metadata']);
-
-function inCamelCase(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(inCamelCase);
-  if (value === null || typeof value !== 'object') return value;
-  const members = Object.entries(value).filter(([, member]) => member !== null);
-  return Object.fromEntries(members.map(([key, member]) => [camelCase(key), USER_KEYS.has(key) ? member : inCamelCase(member)]));
 }
 
 function editAgents(current: readonly AgentDispatch[], edit: AgentsEdit | undefined): AgentDispatch[] {
