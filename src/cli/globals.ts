@@ -20,6 +20,13 @@ export const wholeNumber: Parse<number> = (text, label) => {
   return Number(text);
 };
 
+/** A count of which there is at least one. */
+export const positiveNumber: Parse<number> = (text, label) => {
+  const count = wholeNumber(text, label);
+  if (count === 0) throw new Problem('value-invalid', `${label} is at least 1; not ${JSON.stringify(text)}`);
+  return count;
+};
+
 const refuseSecret: Parse<never> = () => {
   throw new Problem('secret-on-command-line', 'the API secret is not taken from the command line', {
     detail: ['other users of this machine see command lines, and shells keep them: if it was the real secret, change it'],
@@ -42,6 +49,11 @@ const report: Parse<Report> = (text, label) => {
   const file = text.slice(at + 1);
   if (format === undefined || file === '')
     throw new Problem('value-invalid', `${label} takes junit=FILE or sarif=FILE; not ${JSON.stringify(text)}`);
+  if (file === '-') {
+    throw new Problem('value-invalid', `${label} takes ${format}=FILE; - would be a file of that name`, {
+      detail: ['stdout is for the result of the command'],
+    });
+  }
   return { format, file };
 };
 
@@ -62,7 +74,7 @@ export const globalOptions = {
   yes: flag('--yes', 'do not ask about what is not severe'),
   noInput: flag('--no-input', 'never ask (SIPCTL_NO_INPUT=1)'),
   timeout: value('--timeout <duration>', 'deadline of one request, 10s unless given (SIPCTL_TIMEOUT)', duration),
-  concurrency: value('--concurrency <count>', 'reads in flight at once, 4 unless given', wholeNumber),
+  concurrency: value('--concurrency <count>', 'reads in flight at once, 4 unless given', positiveNumber),
   rate: value('--rate <count>', 'requests a second, 5 on LiveKit Cloud unless given', wholeNumber),
   caCert: value('--ca-cert <file>', 'a further certificate authority (SIPCTL_CA_CERT)'),
   insecureHttp: flag('--insecure-http', 'allow plain http to another machine'),

@@ -8,15 +8,16 @@ export function checksToJunit(suite: string, checks: readonly Check[]): string {
   const count = (status: Check['status']) => checks.filter((check) => check.status === status).length;
   const cases = checks.map((check) => {
     const name = `${KIND_LABEL[check.subject.kind]} ${labelOf(check.subject)}`;
-    const open = `  <testcase classname="${escapeXml(check.id)}" name="${escapeXml(name)}"`;
+    const open = `  <testcase classname="${escapeAttribute(check.id)}" name="${escapeAttribute(name)}"`;
     const text = escapeXml([check.evidence, ...check.nextSteps.map((step) => `try: ${step}`)].join('\n'));
-    if (check.status === 'fail') return `${open}>\n    <failure message="${escapeXml(check.evidence)}">${text}</failure>\n  </testcase>`;
+    if (check.status === 'fail')
+      return `${open}>\n    <failure message="${escapeAttribute(check.evidence)}">${text}</failure>\n  </testcase>`;
     if (check.status === 'unknown' || check.status === 'skipped')
-      return `${open}>\n    <skipped message="${escapeXml(check.evidence)}"/>\n  </testcase>`;
+      return `${open}>\n    <skipped message="${escapeAttribute(check.evidence)}"/>\n  </testcase>`;
     return `${open}>\n    <system-out>${text}</system-out>\n  </testcase>`;
   });
   const counts = `tests="${checks.length}" failures="${count('fail')}" skipped="${count('unknown') + count('skipped')}"`;
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuite name="${escapeXml(suite)}" ${counts}>\n${cases.join('\n')}\n</testsuite>\n`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuite name="${escapeAttribute(suite)}" ${counts}>\n${cases.join('\n')}\n</testsuite>\n`;
 }
 
 /** Findings as a JUnit file: an error is a failure, an accepted one is skipped with its reason. */
@@ -25,15 +26,18 @@ export function findingsToJunit(suite: string, findings: readonly Finding[]): st
   const skipped = findings.filter(({ accepted }) => accepted !== null);
   const cases = findings.map((finding) => {
     const { severity, accepted, summary, fix } = finding;
-    const open = `  <testcase classname="${escapeXml(finding.id)}" name="${escapeXml(placeOf(finding))}"`;
-    if (accepted !== null) return `${open}>\n    <skipped message="${escapeXml(`accepted: ${accepted}`)}"/>\n  </testcase>`;
+    const open = `  <testcase classname="${escapeAttribute(finding.id)}" name="${escapeAttribute(placeOf(finding))}"`;
+    if (accepted !== null) return `${open}>\n    <skipped message="${escapeAttribute(`accepted: ${accepted}`)}"/>\n  </testcase>`;
     const text = escapeXml(`${summary}\nfix: ${fix}`);
-    if (severity === 'error') return `${open}>\n    <failure message="${escapeXml(summary)}">${text}</failure>\n  </testcase>`;
+    if (severity === 'error') return `${open}>\n    <failure message="${escapeAttribute(summary)}">${text}</failure>\n  </testcase>`;
     return `${open}>\n    <system-out>${text}</system-out>\n  </testcase>`;
   });
   const counts = `tests="${findings.length}" failures="${failed.length}" skipped="${skipped.length}"`;
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuite name="${escapeXml(suite)}" ${counts}>\n${cases.join('\n')}\n</testsuite>\n`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuite name="${escapeAttribute(suite)}" ${counts}>\n${cases.join('\n')}\n</testsuite>\n`;
 }
+
+/** A parser makes a space of a line break or tab in an attribute, unless it is written as a reference. */
+const escapeAttribute = (text: string): string => escapeXml(text).replaceAll(/[\t\n\r]/g, (char) => `&#${char.charCodeAt(0)};`);
 
 /** Characters that XML 1.0 has no form for become visible text. */
 function escapeXml(text: string): string {

@@ -40,7 +40,7 @@ describe('agent probe', () => {
   it('says honestly what cannot be told apart', async () => {
     const { sipctl } = await withAgent();
     expect((await sipctl(PROBE)).stdout).toMatch(
-      /nobody took the job within 0\.\d s\n {2}absent, full, rejecting and on another deployment look alike/,
+      /nobody took the job within 0\.\d s\n {2}absent, full, rejecting and on another deployment look alike.*\n {2}try: look at the worker's log.*\n.*sipctl agent list\n/s,
     );
   });
 

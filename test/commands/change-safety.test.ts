@@ -71,6 +71,18 @@ describe('a change that would cost calls', () => {
     expect(changesSentTo(sandbox)).toHaveLength(1);
   });
 
+  it('names every confirmation that is missing at once, in one line to be pasted', async () => {
+    const { sipctl, sandbox } = await sipctlOn({ seed: neighbours });
+    const { code, stderr } = await sipctl('trunk delete main backup --yes');
+    expect(code).toBe(5);
+    expect(stderr).toMatch(/inbound trunk main .*\n.*inbound trunk backup .*/s);
+    expect(stderr).toContain('add --confirm main --confirm backup\n');
+    expect(await sipctl('trunk delete main backup --yes --confirm main')).toMatchObject({
+      stderr: expect.stringContaining('add --confirm backup\n'),
+    });
+    expect(changesSentTo(sandbox)).toEqual([]);
+  });
+
   it('is not done for another name', async () => {
     const { sipctl, sandbox } = await sipctlOn({ seed: neighbours });
     expect(await sipctl('trunk delete main --confirm backup --yes')).toMatchObject({ code: 5 });

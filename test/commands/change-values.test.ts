@@ -92,6 +92,9 @@ const WRONG: readonly (readonly [line: string, said: string])[] = [
   ['agent probe', "missing required argument 'agent'"],
   ['agent probe a --wait 0', 'not "0"'],
   ['agent probe a --repeat often', 'whole number; not "often"'],
+  ['agent probe a --repeat 0', '--repeat is at least 1'],
+  ['trunk list --concurrency 0', '--concurrency is at least 1'],
+  ['trunk list --report junit=-', 'junit=FILE'],
   ['verify nowhere', 'no trunk or rule "nowhere"'],
 ];
 

@@ -242,13 +242,17 @@ describe('verify', () => {
   });
 
   it('writes JUnit that a parser reads, with hostile names in it', async () => {
-    const name = 'evil"<&>\u001b[31m]]>';
+    const name = 'evil"<&>\u001b[31m]]>\n\tmore';
     const { sipctl, cwd } = await sipctlOn({ seed: seed({ name, authPassword: '' }) });
     expect(await sipctl('verify --report junit=out.xml')).toMatchObject({ code: 1 });
     const suite = parseJunit(await readFile(path.join(cwd, 'out.xml'), 'utf8'));
     expect(suite).toMatchObject({ tests: 6, failures: 1, skipped: 1 });
     expect(suite.cases).toHaveLength(6);
-    expect(suite.cases[0]).toEqual({ classname: 'trunk.auth', name: 'inbound trunk evil"<&>\\u{1b}[31m]]> (ST_main)', failed: true });
+    expect(suite.cases[0]).toEqual({
+      classname: 'trunk.auth',
+      name: 'inbound trunk evil"<&>\\u{1b}[31m]]>\n\tmore (ST_main)',
+      failed: true,
+    });
   });
 
   it('says what cannot be told apart where no worker came', async () => {
@@ -271,7 +275,10 @@ function parseJunit(xml: string) {
   const rest = body.replace(/<(\/?)([a-z-]+)((?: [a-z]+="[^"<]*")*)(\/?)>/g, (_, closing, tag: string, attributes: string, selfClosing) => {
     if (closing) expect(open.pop()).toBe(tag);
     else {
-      const pairs = [...attributes.matchAll(/([a-z]+)="([^"]*)"/g)].map(([, key = '', value = '']) => [key, plainText(value)]);
+      const pairs = [...attributes.matchAll(/([a-z]+)="([^"]*)"/g)].map(([, key = '', value = '']) => [
+        key,
+        plainText(value.replace(/[\t\n\r]/g, ' ')),
+      ]);
       elements.push({ tag, attributes: Object.fromEntries(pairs), within: open.at(-1) ?? '' });
       if (!selfClosing) open.push(tag);
     }
@@ -289,6 +296,8 @@ function parseJunit(xml: string) {
 }
 
 function plainText(text: string): string {
-  expect(text.replace(/&(amp|lt|gt|quot);/g, '')).not.toMatch(/[<&]/);
-  return text.replace(/&\w+;/g, (entity) => ENTITIES[entity] ?? entity);
+  expect(text.replace(/&(amp|lt|gt|quot|#\d+);/g, '')).not.toMatch(/[<&]/);
+  return text.replace(/&#(\d+);|&\w+;/g, (entity, code) =>
+    code === undefined ? (ENTITIES[entity] ?? entity) : String.fromCharCode(Number(code)),
+  );
 }

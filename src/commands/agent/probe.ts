@@ -1,6 +1,6 @@
 import type { Context } from '../../cli/context.ts';
 import { defineCommand, required } from '../../cli/define-command.ts';
-import { duration, wholeNumber } from '../../cli/globals.ts';
+import { duration, positiveNumber } from '../../cli/globals.ts';
 import { value } from '../../cli/options.ts';
 import { nearest } from '../../core/model/find-object.ts';
 import { agentsOf } from '../../core/model/room-form.ts';
@@ -22,7 +22,7 @@ export const command = defineCommand({
   options: {
     wait: value('--wait <duration>', 'how long to wait, 9s unless given', duration),
     deployment: value('--deployment <name>', 'the deployment its worker registered with'),
-    repeat: value('--repeat <count>', 'so many probes, one after the other', wholeNumber),
+    repeat: value('--repeat <count>', 'so many probes, one after the other', positiveNumber),
   },
   examples: [
     ['agent probe support-agent --yes', 'without a question'],

@@ -3,7 +3,7 @@ import type { Accepted } from '../../core/edit/check-object.ts';
 import { KIND_LABEL, labelOf } from '../../core/model/world.ts';
 import type { Hazard, HazardId, Plan } from '../../core/plan/plan.ts';
 import { Problem } from '../../core/problem.ts';
-import { shellWord } from '../../core/shell-word.ts';
+import { reference } from '../../core/shell-word.ts';
 import type { ChangeOptions } from './change-options.ts';
 
 /** Go on only when the operator has named them. */
@@ -33,22 +33,29 @@ export async function confirmPlan(
   const severe = plan.hazards.filter(
     (hazard) => isSevere(hazard, plan) && !options.confirm.includes(hazard.subject.name) && !options.confirm.includes(hazard.subject.id),
   );
+  const [first, ...others] = severe;
+  if (first !== undefined && !prompts.available) throw unconfirmed(first, others);
   const asked = new Set<string>();
   for (const { subject, detail } of severe) {
     const word = subject.name || subject.id;
     if (asked.has(word)) continue;
     asked.add(word);
-    if (!prompts.available) {
-      throw new Problem('confirmation-needed', `${KIND_LABEL[subject.kind]} ${labelOf(subject)}: ${detail}`, {
-        subject,
-        nextSteps: [`if that is meant: add --confirm ${shellWord(word)}`],
-      });
-    }
     if (!(await prompts.confirmByTyping(`${KIND_LABEL[subject.kind]} ${labelOf(subject)}: ${detail}. Type its name to go on`, word)))
       throw declined();
   }
   if (globals.yes || asked.size > 0) return;
   if (!(await prompts.confirm(`${counts}. Go on?`))) throw declined();
+}
+
+/** All of them at once: a script is not to find out one by one. */
+function unconfirmed(first: Hazard, others: readonly Hazard[]): Problem {
+  const sentence = ({ subject, detail }: Hazard) => `${KIND_LABEL[subject.kind]} ${labelOf(subject)}: ${detail}`;
+  const names = new Set([first, ...others].map(({ subject }) => reference(subject)));
+  return new Problem('confirmation-needed', sentence(first), {
+    subject: first.subject,
+    detail: others.map(sentence),
+    nextSteps: [`if that is meant: add ${[...names].map((name) => `--confirm ${name}`).join(' ')}`],
+  });
 }
 
 function declined(): Problem {

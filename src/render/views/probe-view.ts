@@ -9,6 +9,8 @@ export interface ProbeResult {
   readonly near: readonly string[];
 }
 
+const NEXT_STEPS = ["look at the worker's log: it says under which name it registered, and why it refuses jobs", 'sipctl agent list'];
+
 export const probeView: View<ProbeResult> = {
   kind: 'AgentProbe',
   human: ({ agentName, attempts, present, near }): Document => [
@@ -23,7 +25,8 @@ export const probeView: View<ProbeResult> = {
       : [
           indented(2, 'absent, full, rejecting and on another deployment look alike from here'),
           ...near.map((name) => indented(2, `names are compared exactly; rules also call ${name}`)),
+          ...NEXT_STEPS.map((step, at) => indented(2, at === 0 ? 'try: ' : '     ', step)),
         ]),
   ],
-  json: ({ agentName, present, attempts, near }) => ({ agentName, present, attempts, near }),
+  json: ({ agentName, present, attempts, near }) => ({ agentName, present, attempts, near, nextSteps: present ? [] : NEXT_STEPS }),
 };

@@ -15,9 +15,7 @@ export const trunkListView: View<TrunkList> = listView<TrunkList, TrunkItem>({
   items: ({ items }) => items,
   withItems: (_, items) => ({ items }),
   id: ({ object }) => object.sipTrunkId,
-  empty: () => [
-    line('no trunks; make one: sipctl trunk create NAME --inbound --number NUMBER --auth-user USER --auth-password env:NAME'),
-  ],
+  empty: () => [line('no trunks; make one: sipctl trunk create NAME --inbound --number NUMBER --auth-user USER --auth-password env:NAME')],
   columns: [
     { name: 'kind', value: kindWord },
     { name: 'name', value: ({ object }) => object.name, only: 'table' },
