@@ -20,6 +20,8 @@ export interface Table {
   readonly kind: 'table';
   readonly head: readonly string[];
   readonly rows: readonly (readonly Part[])[];
+  /** Titles of columns that a narrow terminal can do without, the first to go first. */
+  readonly spare?: readonly string[];
 }
 
 export type Block = Line | Table;

@@ -44,6 +44,8 @@ export interface ListShape<R, I> {
   readonly items: (result: R) => readonly I[];
   readonly withItems: (result: R, items: readonly I[]) => R;
   readonly columns: readonly Column<I>[];
+  /** Names of columns that a narrow terminal can do without, the first to go first. */
+  readonly spare?: readonly string[];
   readonly json: (item: I) => Readonly<Record<string, unknown>>;
   readonly id: (item: I) => string;
   /** Shown in place of a table without rows. */
@@ -65,6 +67,7 @@ export function listView<R, I>(shape: ListShape<R, I>): View<R> {
         kind: 'table',
         head: shown.map(({ name }) => name.toUpperCase()),
         rows: list.map((item) => shown.map((column) => cell(column, item))),
+        spare: wide ? [] : (shape.spare ?? []).map((name) => name.toUpperCase()),
       },
     ];
   };

@@ -65,13 +65,13 @@ describe('a terminal', () => {
     const { sipctl } = await sipctlOn({
       seed: seed({
         name: 'a rather long name of a trunk, with words',
-        allowedAddresses: Array.from({ length: 30 }, (_, at) => `198.51.100.${at}`),
+        numbers: Array.from({ length: 30 }, (_, at) => `+151055501${10 + at}`),
       }),
     });
     const { stdout } = await sipctl('trunk list', { columns, env: { NO_COLOR: '1' } });
     const widest = Math.max(...stdout.split('\n').map((line) => line.length));
     expect(widest).toBeLessThanOrEqual(Math.max(columns, 9 * 14));
-    expect(stdout.replace(/\s/g, '')).toContain('198.51.100.29');
+    expect(stdout.replace(/\s/g, '')).toContain('+15105550139');
   });
 
   it('gets colour unless somebody said no', async () => {

@@ -27,5 +27,6 @@ export const ruleListView: View<RuleList> = listView<RuleList, RuleItem>({
     { name: 'priority', value: ({ priority }) => String(priority ?? ''), only: 'wide' },
     { name: 'metadata', value: ({ object }) => object.metadata, only: 'wide' },
   ],
+  spare: ['callers', 'called', 'pin', 'room'],
   json: ({ object, trunks, agents, room, pin, priority }) => ({ ...object, about: { trunks, agents, room, pin, priority } }),
 });

@@ -34,6 +34,7 @@ export const trunkListView: View<TrunkList> = listView<TrunkList, TrunkItem>({
     { name: 'transport', value: (item) => (item.kind === 'outboundTrunk' ? String(item.object.transport) : ''), only: 'wide' },
     { name: 'metadata', value: ({ object }) => object.metadata, only: 'wide' },
   ],
+  spare: ['encryption', 'callers', 'addresses', 'kind', 'rules'],
   json: (item) => ({
     ...item.object,
     about: { kind: kindWord(item), auth: auth(item), encryption: item.encryption, rules: item.rules.map(({ id }) => id) },
