@@ -44,8 +44,9 @@ async function inFormat<R>(view: View<R>, result: R, choice: OutputChoice, envel
       return `${escapeJson(JSON.stringify(jsonDocument(view, result, choice, envelope)))}\n`;
     case 'jsonl': {
       const { items, ...rest } = view.json(result);
-      const lines = Array.isArray(items) ? items.map((item) => chosenMembers(item, choice.fields)) : [rest];
-      return lines.map((item) => `${escapeJson(JSON.stringify(item))}\n`).join('');
+      const lines = view.lines?.(result) ?? (Array.isArray(items) ? items : null);
+      const chosen = lines === null ? [rest] : lines.map((item) => chosenMembers(item, choice.fields));
+      return chosen.map((item) => `${escapeJson(JSON.stringify(item))}\n`).join('');
     }
     case 'yaml': {
       const { yamlText } = await import('./yaml-text.ts');
@@ -80,13 +81,17 @@ function human<R>(view: View<R>, result: R, { format, fields }: OutputChoice) {
 }
 
 function piped<R>(rows: Rows<R>, result: R, fields: readonly string[] | null): string {
-  const names = rows.columns.filter(({ only }) => only !== 'table' && only !== 'wide').map(({ name }) => name);
+  const wide = fields !== null;
+  const names = pipeNames(rows, wide);
   const positions = fields === null ? names.map((_, at) => at) : positionsOf(fields, names);
   return rows
-    .pipe(result)
+    .pipe(result, wide)
     .map((row) => `${positions.map((at) => escapeField(row[at] ?? '')).join('\t')}\n`)
     .join('');
 }
+
+const pipeNames = <R>({ columns }: Rows<R>, wide: boolean): string[] =>
+  columns.filter(({ only }) => only !== 'table' && (only !== 'wide' || wide)).map(({ name }) => name);
 
 function positionsOf(fields: readonly string[], names: readonly string[]): number[] {
   return fields.map((field) => {
@@ -124,7 +129,9 @@ function chosenMembers<T extends Readonly<Record<string, unknown>>>(item: T, fie
   return Object.fromEntries(fields.map((field) => [field, item[field]])) as Partial<T>;
 }
 
-/** `--fields help`. */
-export function fieldNames<R>(view: View<R>): readonly string[] {
-  return view.rows?.columns.map(({ name }) => name) ?? [];
+/** `--fields help`: columns that can be asked for in a table as in a pipe. */
+export function fieldNames<R>({ rows }: View<R>): readonly string[] {
+  if (rows === undefined) return [];
+  const inTable = new Set(rows.columns.filter(({ only }) => only !== 'pipe').map(({ name }) => name));
+  return [...new Set(pipeNames(rows, true))].filter((name) => inTable.has(name));
 }

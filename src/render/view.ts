@@ -7,6 +7,8 @@ export interface View<R> {
   human(result: R): Document;
   /** Members of the JSON document after the envelope. */
   json(result: R): Readonly<Record<string, unknown>>;
+  /** What `-o jsonl` prints, one a line, where that is neither `items` nor the whole. */
+  lines?(result: R): readonly Readonly<Record<string, unknown>>[];
   /** What `-o yaml` shows where that differs from the JSON. */
   yaml?(result: R): unknown;
   /** What `-o name` prints: ids, one a line. Absent where the result has none. */
@@ -24,8 +26,8 @@ export interface Rows<R> {
   count(result: R): number;
   /** The same result with the first `limit` items only. */
   limit(result: R, limit: number): R;
-  /** Tab-separated rows, untruncated, in the order of `columns` without those for tables. */
-  pipe(result: R): readonly (readonly string[])[];
+  /** Tab-separated rows, untruncated, in the order of `columns` without those for tables; `wide` only where columns are chosen. */
+  pipe(result: R, wide: boolean): readonly (readonly string[])[];
   table(result: R, wide: boolean): Document;
 }
 
@@ -35,7 +37,7 @@ export interface Column<I> {
   readonly value: (item: I) => string | readonly string[];
   /** What a table shows where that differs. */
   readonly cell?: (item: I) => Part;
-  /** `wide`: only in a table with `-o wide`. `pipe`: never in a table. `table`: never in a pipe. */
+  /** `wide`: only in a table with `-o wide`, or where it is asked for. `pipe`: never in a table. `table`: never in a pipe. */
   readonly only?: 'wide' | 'pipe' | 'table';
 }
 
@@ -55,7 +57,7 @@ export interface ListShape<R, I> {
 /** @returns the view of a list: a table for people, tab-separated rows for a pipe, `items` in JSON. */
 export function listView<R, I>(shape: ListShape<R, I>): View<R> {
   const { columns, items } = shape;
-  const piped = columns.filter(({ only }) => only !== 'table' && only !== 'wide');
+  const piped = (wide: boolean) => columns.filter(({ only }) => only !== 'table' && (only !== 'wide' || wide));
   const join = (value: string | readonly string[]) => (typeof value === 'string' ? value : value.join(','));
   const table = (result: R, wide: boolean): Document => {
     const list = items(result);
@@ -80,7 +82,10 @@ export function listView<R, I>(shape: ListShape<R, I>): View<R> {
       columns,
       count: (result) => items(result).length,
       limit: (result, limit) => shape.withItems(result, items(result).slice(0, limit)),
-      pipe: (result) => items(result).map((item) => piped.map((column) => join(column.value(item)))),
+      pipe: (result, wide) => {
+        const shown = piped(wide);
+        return items(result).map((item) => shown.map((column) => join(column.value(item))));
+      },
       table,
     },
   };

@@ -45,11 +45,23 @@ describe('a list', () => {
     ]);
   });
 
+  it('of checks is one a line in JSON lines', async () => {
+    const { sipctl } = await sipctlOn({ seed: world });
+    const lines = (await sipctl('verify -o jsonl')).stdout.trimEnd().split('\n');
+    const { checks } = JSON.parse((await sipctl('verify --json')).stdout);
+    expect(checks.length).toBeGreaterThan(1);
+    expect(lines.map((line) => JSON.parse(line))).toEqual(checks);
+  });
+
   it('names the columns that there are', async () => {
     const { sipctl } = await sipctlOn({ seed: world });
-    expect((await sipctl('trunk list --fields help')).stdout.split('\n')).toEqual(
-      expect.arrayContaining(['id', 'name', 'numbers', 'auth']),
-    );
+    const names = (await sipctl('trunk list --fields help')).stdout.trimEnd().split('\n');
+    expect(names).toEqual(expect.arrayContaining(['id', 'name', 'numbers', 'auth', 'metadata']));
+    expect(new Set(names).size).toBe(names.length);
+    for (const columns of [undefined, 200]) {
+      const asked = await sipctl(['trunk', 'list', '--fields', names.join(',')], columns === undefined ? {} : { columns });
+      expect(asked).toMatchObject({ code: 0 });
+    }
   });
 
   it('of nothing is nothing in a pipe, and a way to begin for people', async () => {

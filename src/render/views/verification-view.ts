@@ -21,6 +21,7 @@ export const verificationView: View<VerificationResult> = {
   kind: 'Verification',
   human: verificationDocument,
   json: ({ verdict, checks }) => ({ verdict, checks }),
+  lines: ({ checks }) => checks.map((check) => ({ ...check })),
 };
 
 export function verificationDocument({ verdict, checks }: VerificationResult): Document {
