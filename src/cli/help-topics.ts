@@ -172,7 +172,7 @@ export const HELP_TOPICS: readonly HelpTopic[] = [
         head: ['WHAT IS SEEN', 'WHAT IT MEANS'],
         rows: [
           ['it joins, mostly within 0.3 s', 'a live worker of exactly this name takes jobs now'],
-          ['it joins and is gone', 'the worker crashes, or hangs up by itself'],
+          ['it joins and is gone within half a second', 'the worker crashes, or hangs up by itself; one that ends later is not seen'],
           [
             'nobody joins within 9 s',
             'no worker took the job. Absent, full, rejecting, frozen, spelt otherwise and registered with another deployment look alike from outside',

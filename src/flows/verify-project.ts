@@ -136,6 +136,6 @@ function unknownCheck(agent: CalledAgent, why: string): Check {
     agent,
     'unknown',
     `not known whether a worker runs: ${why}`,
-    `sipctl agent probe ${shellWord(agent.agentName)}   (starts the agent for a moment)`,
+    `sipctl agent probe ${shellWord(agent.agentName)}   # starts the agent for a moment`,
   );
 }
