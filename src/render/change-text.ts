@@ -1,7 +1,8 @@
+import { roomFormOf, roomPattern } from '../core/model/room-form.ts';
 import { MASK, Secret } from '../core/model/secret.ts';
 import { KIND_LABEL, labelOf } from '../core/model/world.ts';
 import type { FieldChange } from '../core/plan/diff.ts';
-import type { Plan } from '../core/plan/plan.ts';
+import type { Edit, Plan } from '../core/plan/plan.ts';
 import { bad, type Document, dim, good, indented, type Line, warn } from './document.ts';
 
 const SIGN = { create: good('+'), update: warn('~'), replace: warn('~'), delete: bad('-') } as const;
@@ -13,14 +14,23 @@ export function planDocument({ steps, hazards }: Plan): Document {
   for (const { action, edit, subject, change } of steps) {
     lines.push(indented(2, SIGN[action], ` ${KIND_LABEL[edit.kind]} ${labelOf(subject)}  `, dim(WORDS[action])));
     const shown = action === 'delete' ? [] : change.filter(({ field }) => action !== 'create' || field !== 'name');
-    const widest = Math.max(0, ...shown.map(({ field }) => field.length));
-    lines.push(...shown.map((one) => indented(6, one.field.padEnd(widest), '  ', changeText(one, action === 'create'))));
+    const rows = [...shown.map((one) => [one.field, changeText(one, action === 'create')] as const), ...roomRows(edit)];
+    const widest = Math.max(0, ...rows.map(([field]) => field.length));
+    lines.push(...rows.map(([field, text]) => indented(6, field.padEnd(widest), '  ', text)));
   }
   for (const { id, detail, subject, nextSteps } of hazards) {
     lines.push(indented(2, warn(id), `  ${KIND_LABEL[subject.kind]} ${labelOf(subject)}: ${detail}`));
     lines.push(...nextSteps.map((step) => indented(6, step)));
   }
   return lines;
+}
+
+/** What the fields of a room form come to: LiveKit's own words for a random end are turned round between the two forms. */
+function roomRows({ kind, before, after }: Edit): (readonly [string, string])[] {
+  if (kind !== 'dispatchRule' || after === null) return [];
+  const room = roomPattern(roomFormOf(after));
+  const was = before === null ? null : roomPattern(roomFormOf(before));
+  return was === room ? [] : [['room', was === null ? room : `${was} -> ${room}`]];
 }
 
 /** @returns `1 to create, 2 to change`. */

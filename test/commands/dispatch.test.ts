@@ -89,6 +89,16 @@ describe('dispatch get', () => {
 });
 
 describe('dispatch create', () => {
+  it('says which rooms its calls get, where that is new or changes', async () => {
+    const { sipctl } = await sipctlOn({ seed: seed() });
+    const room = async (line: string) => / room +(.*)\n/.exec((await sipctl(`${line} --dry-run`)).stdout)?.[1];
+    const create = 'dispatch create r --any-trunk --agent a --number +15105550199';
+    expect(await room(`${create} --room-prefix desk`)).toBe('desk_<caller>_<random>');
+    expect(await room(`${create} --room-prefix desk --per callee`)).toBe('desk_<callee>');
+    expect(await room('dispatch update support --no-randomize')).toBe('call_<caller>_<random> -> call_<caller>');
+    expect(await room('dispatch update support --metadata m')).toBeUndefined();
+  });
+
   it('changes nothing when it is repeated, and takes another room for another rule', async () => {
     const { sipctl, sandbox } = await sipctlOn({ seed: { inboundTrunks: several.inboundTrunks } });
     const create = 'dispatch create support --trunk main --room-prefix call --agent a --yes';

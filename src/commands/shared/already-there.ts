@@ -1,7 +1,7 @@
-import { KIND_LABEL, type Kind, type Objects, objectsOf, type World } from '../../core/model/world.ts';
+import { idOf, KIND_LABEL, type Kind, type Objects, objectsOf, type World } from '../../core/model/world.ts';
 import { diffFromAsked } from '../../core/plan/diff.ts';
 import { Problem } from '../../core/problem.ts';
-import { shellWord } from '../../core/shell-word.ts';
+import { reference } from '../../core/shell-word.ts';
 
 /**
  * A create that is repeated changes nothing.
@@ -17,7 +17,7 @@ export function alreadyThere<K extends Kind>(world: World, kind: K, wanted: Obje
     'name-taken',
     `there is another ${KIND_LABEL[kind]} ${JSON.stringify(wanted.name)}; it differs in ${fields.join(', ')}`,
     {
-      nextSteps: [`sipctl ${noun} update ${shellWord(wanted.name)} ...`, 'or take another name'],
+      nextSteps: [`sipctl ${noun} update ${reference({ name: live.name, id: idOf(live) })} ...`, 'or take another name'],
     },
   );
 }
