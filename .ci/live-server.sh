@@ -37,6 +37,8 @@ start_process() {
   shift
   setsid "$@" >"$LOGS/$name.log" 2>&1 </dev/null &
   LIVE_PIDS+=($!)
+  # The shell says nothing of its end, which would stand behind the last line of a run.
+  disown $!
 }
 
 # wait_for SECONDS WHAT COMMAND...: asks four times a second.
