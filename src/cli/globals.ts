@@ -1,5 +1,5 @@
 import { Problem } from '../core/problem.ts';
-import { choice, flag, type OptionSpec, type OptionValues, type Parse, value, values } from './options.ts';
+import { choice, flag, nonEmpty, type OptionSpec, type OptionValues, type Parse, value, values } from './options.ts';
 
 export const OUTPUTS = ['table', 'wide', 'json', 'jsonl', 'yaml', 'name'] as const;
 export type Output = (typeof OUTPUTS)[number];
@@ -59,9 +59,9 @@ const report: Parse<Report> = (text, label) => {
 
 /** Flags that every command takes, before or after its name. */
 export const globalOptions = {
-  context: value('--context <name>', 'which LiveKit project (SIPCTL_CONTEXT)'),
-  url: value('--url <url>', 'LiveKit server (LIVEKIT_URL)'),
-  apiKey: value('--api-key <id>', 'API key (LIVEKIT_API_KEY); the secret comes from LIVEKIT_API_SECRET or a context'),
+  context: value('--context <name>', 'which LiveKit project (SIPCTL_CONTEXT)', nonEmpty),
+  url: value('--url <url>', 'LiveKit server (LIVEKIT_URL)', nonEmpty),
+  apiKey: value('--api-key <id>', 'API key (LIVEKIT_API_KEY); the secret comes from LIVEKIT_API_SECRET or a context', nonEmpty),
   output: choice('-o, --output <format>', 'table on a terminal, tab-separated in a pipe', OUTPUTS),
   json: flag('--json', 'the same as -o json'),
   fields: value('--fields <names>', 'only these columns or members; `help` lists them'),
@@ -76,7 +76,7 @@ export const globalOptions = {
   timeout: value('--timeout <duration>', 'deadline of one request, 10s unless given (SIPCTL_TIMEOUT)', duration),
   concurrency: value('--concurrency <count>', 'reads in flight at once, 4 unless given', positiveNumber),
   rate: value('--rate <count>', 'requests a second, 5 on LiveKit Cloud unless given', wholeNumber),
-  caCert: value('--ca-cert <file>', 'a further certificate authority (SIPCTL_CA_CERT)'),
+  caCert: value('--ca-cert <file>', 'a further certificate authority (SIPCTL_CA_CERT)', nonEmpty),
   insecureHttp: flag('--insecure-http', 'allow plain http to another machine'),
   report: values('--report <format=file>', 'write the checks to a file as well: junit=FILE, sarif=FILE (repeats)', report),
 } as const;

@@ -121,6 +121,12 @@ describe('a value that a flag cannot take', () => {
   });
 });
 
+it.each(['--context', '--url', '--api-key', '--ca-cert'])('an empty %s is no reason to fall back to another project', async (flag) => {
+  const { sipctl, sandbox } = await sipctlOn({ seed: seed() });
+  expect(await sipctl(['trunk', 'list', flag, ''])).toMatchObject({ code: 3, stderr: expect.stringContaining(`${flag} is empty`) });
+  expect(sandbox.requests).toEqual([]);
+});
+
 describe('a number', () => {
   it.each([
     ['+1\u00a0510', 'a no-break space (U+00A0)'],
