@@ -96,7 +96,10 @@ export function message<T extends object>(fields: Named<T>): Reader<T> {
     read: (value) => {
       const source = isObject(value) ? value : mismatch('it is no object');
       const result = readFields(source, table);
-      for (const key in source) if (!spellings.has(key)) keepUnknown(result, key, source[key]);
+      // Mostly every field is one that the table names: then their number tells, and none is looked up.
+      if (Object.keys(source).length !== namedIn(source, table)) {
+        for (const key in source) if (!spellings.has(key)) keepUnknown(result, key, source[key]);
+      }
       return result as T;
     },
   };
@@ -152,6 +155,13 @@ function readFields(source: JsonObject, { fields, blank }: Table): JsonObject {
     throw error;
   }
   return result;
+}
+
+/** @returns how many fields of the source the table names by their name on the wire. */
+function namedIn(source: JsonObject, { fields }: Table): number {
+  let named = 0;
+  for (const { wireName } of fields) if (source[wireName] !== undefined) named += 1;
+  return named;
 }
 
 function within<T>(place: string | number, read: () => T): T {
