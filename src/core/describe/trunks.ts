@@ -26,17 +26,27 @@ export function describeTrunks({ inboundTrunks, outboundTrunks, dispatchRules }:
   for (const { sipDispatchRuleId, name, trunkIds } of dispatchRules) {
     const ref = { id: sipDispatchRuleId, name };
     if (trunkIds.length === 0) anyTrunk.push(ref);
-    for (const id of new Set(trunkIds)) byTrunk.set(id, [...(byTrunk.get(id) ?? []), ref]);
+    for (const id of new Set(trunkIds)) {
+      const own = byTrunk.get(id);
+      if (own === undefined) byTrunk.set(id, [ref]);
+      else own.push(ref);
+    }
   }
   return [
     ...inboundTrunks.map((object) => ({
       kind: 'inboundTrunk' as const,
       object,
-      rules: [...(byTrunk.get(object.sipTrunkId) ?? []), ...anyTrunk],
+      rules: joined(byTrunk.get(object.sipTrunkId), anyTrunk),
       encryption: encryptionOf(object),
     })),
     ...outboundTrunks.map((object) => ({ kind: 'outboundTrunk' as const, object, rules: [], encryption: encryptionOf(object) })),
   ];
+}
+
+/** Most trunks have rules of one sort only, and share the list that is there. */
+function joined(own: readonly RuleRef[] | undefined, anyTrunk: readonly RuleRef[]): readonly RuleRef[] {
+  if (own === undefined) return anyTrunk;
+  return anyTrunk.length === 0 ? own : [...own, ...anyTrunk];
 }
 
 /** The deprecated field counts only where `media.encryption` is unset. */
