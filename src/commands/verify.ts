@@ -1,12 +1,14 @@
 import { anyNumber, defineCommand } from '../cli/define-command.ts';
 import { duration } from '../cli/globals.ts';
 import { flag, value } from '../cli/options.ts';
-import { findObject } from '../core/model/find-object.ts';
-import { idOf } from '../core/model/world.ts';
+import { findOfEachKind } from '../core/model/find-object.ts';
+import { idOf, type Kind } from '../core/model/world.ts';
 import { verifyProject } from '../flows/verify-project.ts';
 import { checksToJunit } from '../render/junit.ts';
 import { verificationView } from '../render/views/verification-view.ts';
 import { AGENT_WAIT_MS } from './agent/probe.ts';
+
+const KINDS: readonly Kind[] = ['inboundTrunk', 'outboundTrunk', 'dispatchRule'];
 
 export const command = defineCommand({
   name: 'verify',
@@ -34,9 +36,7 @@ export const command = defineCommand({
     const livekit = await context.livekit();
     const world = args.names.length === 0 ? null : await livekit.readWorld();
     const ids =
-      world === null
-        ? null
-        : new Set(args.names.map((name) => idOf(findObject(world, ['inboundTrunk', 'outboundTrunk', 'dispatchRule'], name).object)));
+      world === null ? null : new Set(args.names.flatMap((name) => findOfEachKind(world, KINDS, name)).map(({ object }) => idOf(object)));
     return await verifyProject(
       { ids, agentProbe: options.agentProbe, waitMs: options.wait ?? AGENT_WAIT_MS, strict: options.strict },
       {

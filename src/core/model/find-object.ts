@@ -30,6 +30,15 @@ export function findObject<K extends Kind>(world: World, kinds: readonly K[], na
   });
 }
 
+/**
+ * Finds every object that a name stands for, at most one of each kind: a trunk and its rule often share a name.
+ * @throws Problem as {@link findObject}; `name-ambiguous` only within a kind.
+ */
+export function findOfEachKind(world: World, kinds: readonly Kind[], nameOrId: string): Found<Kind>[] {
+  const there = kinds.filter((kind) => objectsOf(world, kind).some((object) => [object.name, idOf(object)].includes(nameOrId)));
+  return there.length === 0 ? [findObject(world, kinds, nameOrId)] : there.map((kind) => findObject(world, [kind], nameOrId));
+}
+
 function nounOf(kinds: readonly Kind[]): string {
   const [kind, ...more] = kinds;
   if (kind === undefined || more.length > 1) return 'trunk or rule';

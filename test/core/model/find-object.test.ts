@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findObject, nearest } from '../../../src/core/model/find-object.ts';
+import { findObject, findOfEachKind, nearest } from '../../../src/core/model/find-object.ts';
 import { idOf, type Kind } from '../../../src/core/model/world.ts';
 import { Problem } from '../../../src/core/problem.ts';
 import { inbound, outbound, rule, world } from '../../support/world.ts';
@@ -87,5 +87,23 @@ describe('a suggestion', () => {
     ['x'.repeat(1000), ['x'.repeat(999)], []],
   ])('for %s among %j is %j', (typed, there, expected) => {
     expect(nearest(typed, there)).toEqual(expected);
+  });
+});
+
+describe('a name for objects of several kinds', () => {
+  const all: readonly Kind[] = ['inboundTrunk', 'outboundTrunk', 'dispatchRule'];
+  const ids = (there: ReturnType<typeof world>, wanted: string) => findOfEachKind(there, all, wanted).map(({ object }) => idOf(object));
+
+  it('stands for the trunk and the rule that share it', () => {
+    const there = world({ inboundTrunks: [inbound('sales')], dispatchRules: [rule('sales')] });
+    expect(ids(there, 'sales')).toEqual(['ST_sales', 'SDR_sales']);
+    expect(ids(there, 'SDR_sales')).toEqual(['SDR_sales']);
+  });
+
+  it('is ambiguous within a kind, and stands for nothing where there is none', () => {
+    const there = world({ inboundTrunks: [inbound('a', { name: 'x' }), inbound('b', { name: 'x' })], dispatchRules: [rule('', {})] });
+    expect(() => ids(there, 'x')).toThrow(expect.objectContaining({ id: 'name-ambiguous' }));
+    expect(() => ids(there, 'y')).toThrow(expect.objectContaining({ id: 'trunk-not-found' }));
+    expect(() => ids(there, '')).toThrow(Problem);
   });
 });
