@@ -4,7 +4,7 @@ import type { Grant } from './token.ts';
 export interface Method {
   readonly service: 'SIP' | 'RoomService' | 'AgentDispatchService' | 'CloudAgent';
   readonly name: string;
-  /** A read may be repeated; a write is sent once. */
+  /** A read may be repeated; a write only where a busy server did nothing of it. */
   readonly access: 'read' | 'write';
   readonly grant: Grant;
   /** The livekit-server that introduced it, where that was after the SIP service itself. */

@@ -50,7 +50,7 @@ export function createSipReader(twirp: Twirp, { paged }: { paged: boolean }): Li
   };
 }
 
-/** The changing half. Every call is one request, sent once. */
+/** The changing half. Every call is one request. */
 export function createSipWriter(twirp: Twirp): LiveKitWriter {
   return {
     async create(kind, object) {

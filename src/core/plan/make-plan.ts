@@ -1,5 +1,8 @@
+import { leavesOf } from '../model/normalise.ts';
+import { Secret } from '../model/secret.ts';
 import { UPDATABLE } from '../model/updatable.ts';
 import { subjectOf, type World } from '../model/world.ts';
+import { Problem } from '../problem.ts';
 import { changedMembers, diffObjects, type FieldChange } from './diff.ts';
 import { findHazards } from './hazards.ts';
 import type { Action, Edit, Plan, Step } from './plan.ts';
@@ -7,7 +10,7 @@ import type { Action, Edit, Plan, Step } from './plan.ts';
 /**
  * Turns edits into requests, in place wherever LiveKit can: the id stays, and a call sees the object before or after, never
  * without it. Creates come first and deletes last, otherwise the order of the edits is kept.
- * @param world the live world the edits were made from.
+ * @param world the live world the edits were made from. @throws Problem `secret-masked`.
  */
 export function makePlan(world: World, edits: readonly Edit[]): Plan {
   const changes = edits
@@ -34,7 +37,23 @@ function step(id: number, edit: Edit, change: readonly FieldChange[]): Step {
   const shown = edit.before ?? edit.after;
   if (shown === null) throw new Error('an edit without before and after');
   const { action, why } = actionFor(edit, change);
+  if (action === 'replace') refuseMasks(edit, why);
   return { id, action, edit, change, why, subject: subjectOf(edit.kind, shown) };
+}
+
+/**
+ * `replace` sends the whole object as it was read. A server that shows a mask in place of a secret would get the mask back, and it
+ * would be the password from then on. @throws Problem `secret-masked`.
+ */
+function refuseMasks({ kind, after }: Edit, why: string): void {
+  if (after === null) return;
+  const masked = [...leavesOf(after)].filter(([, value]) => value instanceof Secret && value.isMask).map(([field]) => field);
+  if (masked.length === 0) return;
+  throw new Problem('secret-masked', `the server shows a mask in place of ${masked.join(', ')}, and the whole object has to be sent`, {
+    subject: subjectOf(kind, after),
+    detail: [why, 'sent back, the mask would become the secret'],
+    nextSteps: ['give the secret in the same command: --auth-password REFERENCE, or --pin REFERENCE for a rule'],
+  });
 }
 
 function actionFor(edit: Edit, change: readonly FieldChange[]): { action: Action; why: string } {

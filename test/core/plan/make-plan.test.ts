@@ -39,6 +39,17 @@ const edits: fc.Arbitrary<InboundTrunkFields> = fc.record({
   ringingTimeout: maybe(fc.constantFrom('30s', '0s')),
 });
 
+describe('a secret that the server shows as a mask', () => {
+  it.each(['****', '[secret]'])('is never sent back as part of the whole object: %s', (mask) => {
+    const before = inbound('main', { authPassword: mask });
+    const there = world({ inboundTrunks: [before] });
+    const plan = (after: typeof before) => makePlan(there, [{ kind: 'inboundTrunk', before, after }]);
+    expect(() => plan({ ...before, krispEnabled: true })).toThrow(expect.objectContaining({ id: 'secret-masked' }));
+    expect(plan({ ...before, metadata: 'm' }).steps).toMatchObject([{ action: 'update' }]);
+    expect(plan({ ...before, krispEnabled: true, authPassword: new Secret('given anew') }).steps).toMatchObject([{ action: 'replace' }]);
+  });
+});
+
 describe('what an edit changes', () => {
   it('is in fields that were said, and only there', () => {
     fc.assert(
