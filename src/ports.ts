@@ -2,6 +2,8 @@
 import type { Secret } from './core/model/secret.ts';
 import type { Source, SourceFault } from './core/model/source.ts';
 import type { Kind, Objects, World } from './core/model/world.ts';
+import type { Problem } from './core/problem.ts';
+import type { Run, RunEvent, RunHeader } from './core/run/run.ts';
 
 /** Which LiveKit project is meant, without its secret. */
 export interface Target {
@@ -115,6 +117,42 @@ export interface Files {
   readSources(paths: readonly string[]): Promise<readonly (Source | SourceFault)[]>;
   /** Writes a whole file or nothing. @throws Problem `file-unwritable`. */
   writeText(path: string, text: string): Promise<void>;
+}
+
+/** The journals of runs, by target. Only the runs of the target asked for are seen. */
+export interface Journals {
+  /**
+   * Starts the journal of a run: when this resolves, its first record is safe on disk. Called before the first request that changes
+   * anything. @throws Problem `state-unwritable`, `state-unsafe`.
+   */
+  begin(header: RunHeader): Promise<Journal>;
+  /** Goes on with the journal of a run that stopped. @throws Problem `run-not-found`, `journal-damaged`. */
+  reopen(target: Target, runId: string): Promise<Journal>;
+  /** @throws Problem `run-not-found`, `journal-damaged`. */
+  read(target: Target, runId: string): Promise<Run>;
+  /** Newest first; a journal that cannot be read is in `damaged`. */
+  list(target: Target): Promise<{ readonly runs: readonly Run[]; readonly damaged: readonly Problem[] }>;
+}
+
+export interface Journal {
+  /** When this resolves the event is safe on disk. @throws Problem `state-unwritable`. */
+  append(event: RunEvent): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** One sipctl at a time changes a project from this machine. */
+export interface Locks {
+  /**
+   * @param waitMs how long to wait for another one to end. @returns what gives it back, and in words whose dead lock it took over.
+   * @throws Problem `lock-held` naming pid, user, run and age.
+   */
+  acquire(target: Target, runId: string, waitMs: number): Promise<{ release(): Promise<void>; readonly tookOver: string | null }>;
+}
+
+/** SHA-256 of text, lower-case hex. `keyed`: HMAC with a key of this installation, so that a short secret cannot be guessed from it. */
+export interface Digests {
+  plain(text: string): string;
+  keyed(text: string): Promise<string>;
 }
 
 export interface Clock {

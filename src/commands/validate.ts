@@ -1,13 +1,10 @@
 import type { Context } from '../cli/context.ts';
 import { defineCommand } from '../cli/define-command.ts';
 import { flag, value, values } from '../cli/options.ts';
-import type { Declaration } from '../core/declared/declaration.ts';
-import { readDeclaration } from '../core/declared/read-declaration.ts';
-import { type Finding, isSound } from '../core/lint/finding.ts';
-import { inFileOrder, lintDeclaration, lintWorld } from '../core/lint/lint.ts';
-import { lintOf } from '../core/lint/lint-ids.ts';
+import { isSound } from '../core/lint/finding.ts';
+import { lintWorld } from '../core/lint/lint.ts';
+import { lintSources } from '../core/lint/lint-sources.ts';
 import { NOTHING_KNOWN, type Surroundings } from '../core/lint/project.ts';
-import type { Source, SourceFault } from '../core/model/source.ts';
 import type { World } from '../core/model/world.ts';
 import { Problem } from '../core/problem.ts';
 import { annotationsOf } from '../render/annotations.ts';
@@ -51,7 +48,7 @@ export const command = defineCommand({
     if (live && world !== undefined) throw new Problem('usage', '--live and --world are two worlds', { nextSteps: ['say one of them'] });
     const sources = file.length === 0 ? [] : await context.files.readSources(file);
     const read = await readWorldAsked(live, world, context);
-    const findings = file.length === 0 ? lintWorld(theWorld(read), read.surroundings) : lintFiles(sources, read);
+    const findings = file.length === 0 ? lintWorld(theWorld(read), read.surroundings) : lintSources(sources, read.world, read.surroundings).findings;
     return {
       ok: isSound(findings, { strict }),
       findings,
@@ -65,34 +62,6 @@ function theWorld({ world }: Read): World {
   throw new Problem('usage', 'nothing to check', {
     nextSteps: ['sipctl validate -f FILE', 'sipctl validate --live', 'sipctl validate --world FILE'],
   });
-}
-
-function lintFiles(sources: readonly (Source | SourceFault)[], { world, surroundings }: Read): Finding[] {
-  const faults = sources.flatMap((source) => ('data' in source ? [] : [unreadable(source)]));
-  const { declaration, findings, complete } = readDeclaration(sources.filter((source) => 'data' in source));
-  const hosting = surroundings.hosting ?? hostingSaid(declaration);
-  // Where an object is missing from what was read, what refers to it would look wrong.
-  const further = complete && faults.length === 0 ? lintDeclaration(declaration, world, { ...surroundings, hosting }) : [];
-  return inFileOrder([...faults, ...findings, ...further]);
-}
-
-function hostingSaid({ targets: [target] }: Declaration): Surroundings['hosting'] {
-  if (target === undefined) return null;
-  return /^(wss?|https?):\/\/[^/]*\.livekit\.cloud(:\d+)?\/?$/i.test(target.value.url) ? 'cloud' : 'self-hosted';
-}
-
-function unreadable({ message, where }: SourceFault): Finding {
-  return {
-    id: 'yaml-invalid',
-    severity: lintOf('yaml-invalid').severity,
-    subject: null,
-    field: '',
-    where,
-    summary: message,
-    fix: 'correct the YAML; JSON is taken as well',
-    mend: null,
-    accepted: null,
-  };
 }
 
 async function readWorldAsked(live: boolean, file: string | undefined, context: Context): Promise<Read> {

@@ -26,6 +26,7 @@ export const PROBLEMS = {
   'name-missing': { exit: 3, means: 'an object of a declared file needs a name' },
   'name-duplicate': { exit: 3, means: 'two objects of a declared file have one name or id' },
   'file-unreadable': { exit: 3, means: 'a file named on the command line or in a reference cannot be read' },
+  'file-invalid': { exit: 3, means: 'a declared file has mistakes that leave open what it declares' },
   'world-invalid': { exit: 3, means: 'a file holds no saved world' },
   'file-unwritable': { exit: 3, means: 'a file cannot be written' },
   // configuration and target

@@ -9,12 +9,12 @@ const ROOT = /^(?!ports\.ts$)[\w-]+\.ts$|^(composition|tour)\//;
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   core: [],
-  ports: ['core/model/', 'core/problem.ts', 'core/problem-ids.ts'],
+  ports: ['core/model/', 'type core/run/', 'core/problem.ts', 'core/problem-ids.ts'],
   flows: ['core/', 'ports.ts'],
   cli: ['core/', 'ports.ts', 'type render/'],
   commands: ['flows/', 'core/', 'cli/', 'render/', 'ports.ts'],
   render: ['core/', 'type ports.ts', 'cli/define-command.ts', 'cli/exit-codes.ts'],
-  adapters: ['ports.ts', 'core/model/', 'core/problem.ts', 'core/problem-ids.ts', 'core/check.ts'],
+  adapters: ['ports.ts', 'core/model/', 'type core/run/', 'core/problem.ts', 'core/problem-ids.ts', 'core/check.ts'],
   sandbox: ['core/', 'adapters/livekit/wire.ts'],
 };
 

@@ -5,7 +5,9 @@ export default defineConfig({
   define: { __SIPCTL_VERSION__: '"0.0.0"' },
   test: {
     include: ['test/core/routing/**/*.test.ts'],
+    exclude: ['test/core/routing/advice.test.ts'],
     env: { SIPCTL_ROUTING_WORLDS: '250' },
     testTimeout: 20_000,
+    isolate: false,
   },
 });

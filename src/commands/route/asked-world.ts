@@ -1,33 +1,67 @@
 import type { Context } from '../../cli/context.ts';
-import { choice, group, value } from '../../cli/options.ts';
+import { choice, group, value, values } from '../../cli/options.ts';
+import { type DeclaredProject, declaredProject } from '../../core/declared/declared-project.ts';
+import type { Finding } from '../../core/lint/finding.ts';
 import type { World } from '../../core/model/world.ts';
+import { Problem } from '../../core/problem.ts';
 import { PROFILES, type Profile } from '../../core/routing/profile.ts';
+import { placeOf } from '../../render/finding-place.ts';
 import { readWorldFile } from '../shared/world-file.ts';
+
+/** Warnings of a file beyond these are for `validate`. */
+const MOST_WARNINGS = 20;
+
+export const profileOption = choice('--profile <which>', 'the LiveKit to answer for; all that may be meant unless given', PROFILES);
+export const savedWorldOption = value('--world <file>', 'a saved world in place of the live project');
 
 /** Whose routing is asked about: the live project unless a file is named. */
 export const worldOptions = group(
   {
-    world: value('--world <file>', 'a saved world in place of the live project'),
-    profile: choice('--profile <which>', 'the LiveKit to answer for; all that may be meant unless given', PROFILES),
+    file: values('-f, --file <path>', 'declared file, folder of them, or - for stdin, in place of the live project (repeats)'),
+    world: savedWorldOption,
+    profile: profileOption,
   },
   (said) => said,
 );
+
+interface Asked {
+  /** Declared files; empty = none. */
+  readonly file: readonly string[];
+  readonly world: string | undefined;
+  readonly profile: Profile | undefined;
+}
 
 export interface AskedWorld {
   readonly world: World;
   /** The LiveKits that may be meant, the one to answer for first. */
   readonly profiles: readonly [Profile, ...Profile[]];
+  /** Where the world is made of declared files. */
+  readonly declared: DeclaredProject | null;
 }
 
 /** A file does not tell which LiveKit it is of, and a self-hosted server does not tell its version. */
-export async function readAskedWorld(
-  { world: file, profile }: { readonly world: string | undefined; readonly profile: Profile | undefined },
-  context: Context,
-): Promise<AskedWorld> {
-  const world = file === undefined ? await (await context.livekit()).readWorld() : await readWorldFile(context.files, file);
+export async function readAskedWorld({ file, world: saved, profile }: Asked, context: Context): Promise<AskedWorld> {
+  if (file.length > 0 && saved !== undefined)
+    throw new Problem('usage', '-f and --world are two worlds', { nextSteps: ['say one of them'] });
+  if (file.length > 0) return await readDeclaredWorld(file, profile, context);
+  const world = saved === undefined ? await (await context.livekit()).readWorld() : await readWorldFile(context.files, saved);
   for (const warning of world.warnings) context.reporter.warn(warning);
-  if (profile !== undefined) return { world, profiles: [profile] };
-  if (file !== undefined) return { world, profiles: PROFILES };
-  const { hosting } = await context.target();
-  return { world, profiles: hosting === 'cloud' ? ['cloud'] : ['self-hosted-1.13.5', 'self-hosted-1.13.11'] };
+  const hosting = profile !== undefined || saved !== undefined ? null : (await context.target()).hosting;
+  return { world, profiles: profilesOf(profile, hosting), declared: null };
+}
+
+async function readDeclaredWorld(paths: readonly string[], profile: Profile | undefined, context: Context): Promise<AskedWorld> {
+  const declared = declaredProject(await context.files.readSources(paths));
+  const found = [...declared.missing, ...declared.findings];
+  for (const finding of found.slice(0, MOST_WARNINGS)) context.reporter.warn(inOneLine(finding));
+  if (found.length > MOST_WARNINGS) context.reporter.warn(`${found.length - MOST_WARNINGS} more findings: sipctl validate -f FILE`);
+  return { world: declared.world, profiles: profilesOf(profile, declared.hosting), declared };
+}
+
+const inOneLine = (finding: Finding): string => `${placeOf(finding)} ${finding.id}: ${finding.summary}; ${finding.fix}`;
+
+function profilesOf(said: Profile | undefined, hosting: 'cloud' | 'self-hosted' | null): readonly [Profile, ...Profile[]] {
+  if (said !== undefined) return [said];
+  if (hosting === null) return PROFILES;
+  return hosting === 'cloud' ? ['cloud'] : ['self-hosted-1.13.5', 'self-hosted-1.13.11'];
 }

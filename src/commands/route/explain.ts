@@ -1,14 +1,17 @@
 import type { Context } from '../../cli/context.ts';
 import { defineCommand } from '../../cli/define-command.ts';
 import { flag, type Parse, value } from '../../cli/options.ts';
+import { standIn } from '../../core/declared/resolve.ts';
 import type { PinEntry } from '../../core/model/call.ts';
 import { type NamedCall, readCalls } from '../../core/model/read-call.ts';
+import { parseSecretRef } from '../../core/model/secret-ref.ts';
 import { Problem } from '../../core/problem.ts';
 import { answerCall } from '../../core/routing/answer.ts';
 import { parseAddress } from '../../core/routing/ip-address.ts';
 import { RouteIndex } from '../../core/routing/route-index.ts';
 import { routeExplanationView } from '../../render/views/route-explanation-view.ts';
 import { readAskedWorld, worldOptions } from './asked-world.ts';
+import { changeInFile } from './change-in-file.ts';
 
 const MOST_CALL_BYTES = 64 * 1024 * 1024;
 /** Of one call everything is told; of each of many calls what is nearest. */
@@ -26,7 +29,8 @@ export const command = defineCommand({
   name: 'route explain',
   summary: 'Show who takes a call, and why each other trunk and rule does not',
   description: [
-    'The trunk, the rule, the room and the agents of a call, what its carrier sees, and for every other trunk and rule the one reason why it is not theirs: the field, and what it says. Asks the live project, or a saved world with --world; nobody is called.',
+    'The trunk, the rule, the room and the agents of a call, what its carrier sees, and for every other trunk and rule the one reason why it is not theirs: the field, and what it says. Asks the live project, a declared file with -f, or a saved world with --world; nobody is called.',
+    'A declared file is taken for the whole project: what it leaves out has the default of LiveKit. What is wrong with it is told on stderr; where that leaves open what it declares there is no answer, and exit 3. Its secrets are not resolved: a PIN is compared by its reference.',
     'What a call is: its called number (user part of the To header), calling number (From), source address and From host, as they are on the wire; what is not said is unknown, and an unknown source passes every address filter.',
     'LiveKit versions differ in what they do with a call that nobody takes and in how they read address masks: where it matters and the version is not known, each answer is shown.',
     'Many calls in one go: --calls FILE with one JSON object a line, {"id","to","from","fromHost","source","pin","noPin"}; -o jsonl answers a line each, in order. Exit 0 whenever there is an answer, a dropped call included.',
@@ -44,6 +48,7 @@ export const command = defineCommand({
   },
   examples: [
     ['route explain --to +15105550100 --from +15105550199 --source 198.51.100.7', 'one call in the live project'],
+    ['route explain --to +15105550100 -f infra.yaml', 'in a file, before it is applied'],
     ['route explain --to +15105550100 --world project.json', 'in a saved world'],
     ['route explain --world project.json --calls calls.jsonl -o jsonl', 'many calls, a line each'],
   ],
@@ -51,10 +56,14 @@ export const command = defineCommand({
   run: async ({ options }, context) => {
     const calls =
       options.calls === undefined ? [{ id: '', call: await oneCall(options, context) }] : await manyCalls(options, options.calls, context);
-    const { world, profiles } = await readAskedWorld(options.asked, context);
+    const { world, profiles, declared } = await readAskedWorld(options.asked, context);
     const index = new RouteIndex(world);
     const most = options.calls === undefined ? Number.POSITIVE_INFINITY : MOST_FINDINGS_OF_MANY;
-    const answers = calls.map(({ id, call }) => ({ id, answer: answerCall(index, call, profiles, most) }));
+    const answers = calls.map(({ id, call }) => {
+      const answer = answerCall(index, call, profiles, most);
+      const nextSteps = declared === null ? answer.nextSteps : changeInFile(declared, options.asked.file, answer);
+      return { id, answer: { ...answer, nextSteps } };
+    });
     return { many: options.calls !== undefined, answers };
   },
 });
@@ -66,6 +75,7 @@ interface CallFlags {
   readonly fromHost: string | undefined;
   readonly pin: string | undefined;
   readonly noPin: boolean;
+  readonly asked: { readonly file: readonly string[] };
 }
 
 async function oneCall(flags: CallFlags, context: Context): Promise<NamedCall['call']> {
@@ -74,10 +84,14 @@ async function oneCall(flags: CallFlags, context: Context): Promise<NamedCall['c
   return { to, from, source, fromHost, pin: await pinEntry(flags, context) };
 }
 
-async function pinEntry({ pin, noPin }: CallFlags, context: Context): Promise<PinEntry> {
+async function pinEntry({ pin, noPin, asked }: CallFlags, context: Context): Promise<PinEntry> {
   if (noPin && pin !== undefined) throw new Problem('usage', '--pin and --no-pin exclude each other');
   if (noPin) return 'left-empty';
-  return pin === undefined ? 'not-asked' : await context.secrets.resolve(pin, 'PIN of the call');
+  if (pin === undefined) return 'not-asked';
+  if (asked.file.length === 0) return await context.secrets.resolve(pin, 'PIN of the call');
+  const reference = parseSecretRef(pin, 'command-line');
+  if (reference instanceof Problem) throw reference;
+  return standIn(pin);
 }
 
 async function manyCalls(flags: CallFlags, file: string, context: Context): Promise<readonly NamedCall[]> {

@@ -10,19 +10,25 @@ import { FILE_RULES, OBJECT_RULES } from './registry.ts';
 
 /** @returns what is wrong with a world, whoever made it. Nothing is asked and nothing changed. O(objects) but for conflicts told. */
 export function lintWorld(world: World, surroundings: Surroundings): Finding[] {
-  return run({ world, read: world, declaration: null, declared: new Map(), surroundings });
+  return run({ world, read: world, alone: false, declaration: null, declared: new Map(), surroundings });
 }
 
 /**
  * @param read the world that the files are for; null = not read, so that names may stand for what is live.
+ * @param alone the files are the whole project, so that a name stands for nothing else.
  * @returns what is wrong with what the files declare, in the order of the files; of the world read only what touches it.
  */
-export function lintDeclaration(declaration: Declaration, read: World | null, surroundings: Surroundings): Finding[] {
+export function lintDeclaration(
+  declaration: Declaration,
+  read: World | null,
+  surroundings: Surroundings,
+  { alone = false } = {},
+): Finding[] {
   const { edits, findings } = resolveDeclared(declaration, read, standIn);
   const declared = new Map<Objects[Kind], DeclaredObject>();
   for (const { declared: entry, edit } of edits) if (edit.after !== null) declared.set(edit.after, entry);
   const world = worldAfter(read ?? emptyWorld, edits);
-  return inFileOrder([...findings, ...run({ world, read, declaration, declared, surroundings })]);
+  return inFileOrder([...findings, ...run({ world, read, alone, declaration, declared, surroundings })]);
 }
 
 function run(project: LintProject): Finding[] {

@@ -10,6 +10,8 @@ export interface LintProject {
   readonly world: World;
   /** Live or saved; null = only files are looked at, so nobody knows what else there is. */
   readonly read: World | null;
+  /** The files are the whole project: what they do not declare does not exist. */
+  readonly alone: boolean;
   /** Null = only a world is looked at. */
   readonly declaration: Declaration | null;
   /** The file's entry of an object in `world`. */

@@ -56,7 +56,7 @@ export function subjectOf(kind: Kind, object: Objects[Kind]): Subject {
   return { kind, name: object.name, id: idOf(object) };
 }
 
-/** @returns `support (SDR_wQcf)`, or what there is of it. */
+/** @returns `support (SDR_wQcf)`, or what there is of it; an object of a file may have its name in place of an id. */
 export function labelOf({ name, id }: Pick<Subject, 'name' | 'id'>): string {
-  return name === '' || id === '' ? name || id || '(unnamed)' : `${name} (${id})`;
+  return name === '' || id === '' || name === id ? name || id || '(unnamed)' : `${name} (${id})`;
 }

@@ -17,7 +17,8 @@ export function makePlan(world: World, edits: readonly Edit[]): Plan {
     .map((edit) => ({ edit, change: diffEdit(edit) }))
     .filter(({ edit, change }) => edit.after === null || edit.before === null || change.length > 0);
   const steps = [...changes].sort((a, b) => turn(a.edit) - turn(b.edit)).map(({ edit, change }, at) => step(at + 1, edit, change));
-  return { formatVersion: '1.0', steps, hazards: findHazards(world, steps) };
+  const hazards = findHazards(world, steps);
+  return { formatVersion: '1.0', steps, hazards, proof: { classes: 0, states: steps.length + 1, straddling: 0, hazards, changes: [] } };
 }
 
 const turn = ({ before, after }: Edit) => (before === null ? 0 : after === null ? 2 : 1);
@@ -38,7 +39,9 @@ function step(id: number, edit: Edit, change: readonly FieldChange[]): Step {
   if (shown === null) throw new Error('an edit without before and after');
   const { action, why } = actionFor(edit, change);
   if (action === 'replace') refuseMasks(edit, why);
-  return { id, action, edit, change, why, subject: subjectOf(edit.kind, shown) };
+  const subject = subjectOf(edit.kind, shown);
+  const strategy = action === 'create' || action === 'delete' ? action : 'in-place';
+  return { id, action, edit, change, why, subject, strategy, owner: subject.id };
 }
 
 /**

@@ -1,4 +1,5 @@
-import { nameOrId } from '../../declared/id-by-name.ts';
+import { isIdByName, nameOrId } from '../../declared/id-by-name.ts';
+import type { DispatchRule } from '../../model/dispatch-rule.ts';
 import { nearest } from '../../model/find-object.ts';
 import type { Fault, ObjectRule } from '../project.ts';
 
@@ -24,8 +25,8 @@ export const emptyTrunkRefs: ObjectRule = ({ world }) =>
     ];
   });
 
-export const danglingTrunkRefs: ObjectRule = ({ world, read, declared }) => {
-  if (read === null) return [];
+export const danglingTrunkRefs: ObjectRule = ({ world, read, alone, declared }) => {
+  if (read === null && !alone) return [];
   const inbound = new Set(world.inboundTrunks.map(({ sipTrunkId }) => sipTrunkId));
   const outbound = new Set(world.outboundTrunks.map(({ sipTrunkId }) => sipTrunkId));
   const names = world.inboundTrunks.map(({ name }) => name);
@@ -34,6 +35,7 @@ export const danglingTrunkRefs: ObjectRule = ({ world, read, declared }) => {
     object.trunkIds.flatMap((id, at): Fault[] => {
       if (id === '' || inbound.has(id) || outbound.has(id)) return [];
       const name = nameOrId(id);
+      if (alone && !isIdByName(id)) return [undeclaredTrunk(object, id, at)];
       asked += 1;
       const [near] = declared.has(object) && asked <= MOST_LOOKED_UP ? nearest(name, names) : [];
       return [
@@ -50,6 +52,17 @@ export const danglingTrunkRefs: ObjectRule = ({ world, read, declared }) => {
     }),
   );
 };
+
+/** An id is that of a live trunk: the files may be right, and say only a part. */
+const undeclaredTrunk = (object: DispatchRule, id: string, at: number): Fault => ({
+  lint: 'trunk-ref-dangling',
+  severity: 'warning',
+  kind: 'dispatchRule',
+  object,
+  field: ['trunkIds', at],
+  summary: `no file declares trunk ${id}: its calls cannot be told`,
+  fix: 'declare it as well: `sipctl export` writes the whole project',
+});
 
 export const outboundTrunkRefs: ObjectRule = ({ world }) => {
   const outbound = new Map(world.outboundTrunks.map(({ sipTrunkId, name }) => [sipTrunkId, name || sipTrunkId]));

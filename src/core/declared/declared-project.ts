@@ -1,0 +1,90 @@
+import type { Finding } from '../lint/finding.ts';
+import { hostingSaid, lintSources } from '../lint/lint-sources.ts';
+import { type LintId, LINTS } from '../lint/lint-ids.ts';
+import { NOTHING_KNOWN } from '../lint/project.ts';
+import type { Source, SourceFault } from '../model/source.ts';
+import { emptyWorld, type World } from '../model/world.ts';
+import { Problem } from '../problem.ts';
+import type { Declaration } from './declaration.ts';
+import { isIdByName, nameOrId } from './id-by-name.ts';
+import { resolveDeclared, standIn, worldAfter } from './resolve.ts';
+
+/** A project as files alone declare it. */
+export interface DeclaredProject {
+  /** An object without an id has its name in place of one. A secret is its reference: equal to another where the references are. */
+  readonly world: World;
+  readonly declaration: Declaration;
+  /** Where the file says which project it is for. */
+  readonly hosting: 'cloud' | 'self-hosted' | null;
+  /** What is wrong with it and leaves no doubt about what is declared; accepted findings, hints and unmet tests left out. */
+  readonly findings: readonly Finding[];
+  /** Trunks that rules name by id and no file declares: what becomes of their calls cannot be told. */
+  readonly missing: readonly Finding[];
+}
+
+/** Findings after which nobody can tell what the file means. */
+const LEAVES_OPEN = new Set<LintId>([
+  ...(['yaml-invalid', 'value-invalid', 'field-unknown', 'secret-literal'] as const),
+  ...(['name-missing', 'name-duplicate', 'name-ignored', 'name-duplicate-live', 'trunk-ref-dangling'] as const),
+]);
+const ABOUT_TESTS = new Set<LintId>(['test-unmet', 'number-without-test']);
+
+/**
+ * Takes files for the whole project: what they leave out has LiveKit's default. Nothing is asked, and no secret resolved.
+ * @throws Problem `file-invalid` with the place of every mistake that leaves open what is declared.
+ */
+export function declaredProject(sources: readonly (Source | SourceFault)[]): DeclaredProject {
+  const { declaration, findings } = lintSources(sources, null, NOTHING_KNOWN, { alone: true });
+  const open = findings.filter(({ accepted }) => accepted === null);
+  const [first, ...others] = open.filter(({ id, severity }) => severity === 'error' && LEAVES_OPEN.has(id)).map(mistake);
+  if (first !== undefined) throw others.length === 0 ? first : first.with({ others });
+  const { edits } = resolveDeclared(declaration, null, standIn);
+  const missing = open.filter(({ id }) => id === 'trunk-ref-dangling');
+  return {
+    world: withNamesForIds(worldAfter(emptyWorld, edits)),
+    declaration,
+    hosting: hostingSaid(declaration),
+    findings: open.filter((finding) => finding.severity !== 'hint' && !ABOUT_TESTS.has(finding.id) && !missing.includes(finding)),
+    missing,
+  };
+}
+
+function mistake({ id, summary, fix, where, subject }: Finding): Problem {
+  return new Problem('file-invalid', summary, {
+    ...(where === null ? {} : { where }),
+    ...(subject === null ? {} : { subject }),
+    detail: [`${id}: ${LINTS[id].means}`],
+    nextSteps: [fix],
+  });
+}
+
+/** Whoever is told of a new object reads the name that the file gives it. */
+function withNamesForIds(world: World): World {
+  const inbound = namesForIds(world.inboundTrunks.map(({ sipTrunkId }) => sipTrunkId));
+  const outbound = namesForIds(world.outboundTrunks.map(({ sipTrunkId }) => sipTrunkId));
+  const rules = namesForIds(world.dispatchRules.map(({ sipDispatchRuleId }) => sipDispatchRuleId));
+  const trunk = (id: string) => inbound.get(id) ?? outbound.get(id) ?? id;
+  return {
+    ...world,
+    inboundTrunks: world.inboundTrunks.map((object) => ({ ...object, sipTrunkId: trunk(object.sipTrunkId) })),
+    outboundTrunks: world.outboundTrunks.map((object) => ({ ...object, sipTrunkId: trunk(object.sipTrunkId) })),
+    dispatchRules: world.dispatchRules.map((object) => ({
+      ...object,
+      sipDispatchRuleId: rules.get(object.sipDispatchRuleId) ?? object.sipDispatchRuleId,
+      trunkIds: object.trunkIds.map(trunk),
+    })),
+  };
+}
+
+/** @returns what stands for each id that is made of a name. Another object may have that very text as its id. */
+function namesForIds(ids: readonly string[]): ReadonlyMap<string, string> {
+  const taken = new Set(ids);
+  return new Map(
+    ids.filter(isIdByName).map((id) => {
+      let name = nameOrId(id);
+      while (taken.has(name)) name = JSON.stringify(name);
+      taken.add(name);
+      return [id, name];
+    }),
+  );
+}

@@ -1,0 +1,16 @@
+import type { Kind } from '../model/world.ts';
+
+/** What an object is for, that a plan makes and the server has not named yet: a new one, or one that stands in for another. */
+export type Role = 'name' | 'shadow' | 'bridge' | 'canary';
+
+const PLAN_ID = /^(name|shadow|bridge|canary):\w+:/;
+
+/**
+ * Stands for the id of an object until the server gives one; the steps of a plan refer to it by this. Never to be sent.
+ * @param of name of a new object; id of the object that a shadow, bridge or canary stands in for.
+ */
+export const planId = (role: Role, kind: Kind, of: string): string => `${role}:${kind}:${of}`;
+export const isPlanId = (id: string): boolean => PLAN_ID.test(id);
+
+/** Names that begin so are temporary: of an object in the making, or one that waits for its last step. */
+export const RESERVED = 'sipctl:';
