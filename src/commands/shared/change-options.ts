@@ -1,7 +1,7 @@
 import { choice, flag, nonEmpty, type OptionValues, values } from '../../cli/options.ts';
 import { isLintId, LINTS, lintOf } from '../../core/lint/lint-ids.ts';
 import { nearest } from '../../core/model/find-object.ts';
-import { HAZARDS, type HazardId } from '../../core/plan/plan.ts';
+import { HAZARDS, type HazardId } from '../../core/plan/hazard.ts';
 import { Problem } from '../../core/problem.ts';
 
 const hazard = (text: string, label: string): HazardId => {

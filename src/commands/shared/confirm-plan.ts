@@ -1,7 +1,8 @@
 import type { Context } from '../../cli/context.ts';
 import type { Accepted } from '../../core/edit/check-object.ts';
 import { KIND_LABEL, labelOf } from '../../core/model/world.ts';
-import type { Hazard, HazardId, Plan } from '../../core/plan/plan.ts';
+import type { Hazard, HazardId } from '../../core/plan/hazard.ts';
+import type { Plan } from '../../core/plan/plan.ts';
 import { Problem } from '../../core/problem.ts';
 import { reference } from '../../core/shell-word.ts';
 import type { ChangeOptions } from './change-options.ts';

@@ -5,8 +5,9 @@ import { agentsOf } from '../model/room-form.ts';
 import { idOf, labelOf, type Objects, subjectOf, type World } from '../model/world.ts';
 import { type AmbiguousTrunks, findAmbiguousTrunks } from '../routing/ambiguous-trunks.ts';
 import { type Conflict, findRuleConflicts, findTrunkConflicts } from '../routing/conflicts.ts';
+import type { Hazard, HazardId } from './hazard.ts';
 import { lostNumbers } from './number-hazards.ts';
-import type { Hazard, HazardId, Step } from './plan.ts';
+import type { Step } from './plan.ts';
 
 /** The id of an object that the server has not named yet. */
 const NEW = '<new>';

@@ -2,7 +2,8 @@ import type { DispatchRule } from '../model/dispatch-rule.ts';
 import type { InboundTrunk } from '../model/inbound-trunk.ts';
 import { normalNumber } from '../model/phone-number.ts';
 import type { World } from '../model/world.ts';
-import type { Hazard, Step } from './plan.ts';
+import type { Hazard } from './hazard.ts';
+import type { Step } from './plan.ts';
 
 /**
  * Numbers that end, object by object, so that each is confirmed by its own name: those that some trunk and rule took before and

@@ -1,7 +1,7 @@
 import type { Call } from '../model/call.ts';
 import type { AgentDispatch } from '../model/dispatch-rule.ts';
 import type { Subject } from '../model/world.ts';
-import type { Hazard } from './plan.ts';
+import type { Hazard } from './hazard.ts';
 
 /** What becomes of the calls of one class, as far as a caller, a carrier or an agent notices. */
 export interface Answer {
