@@ -48,7 +48,8 @@ export const command = defineCommand({
     if (live && world !== undefined) throw new Problem('usage', '--live and --world are two worlds', { nextSteps: ['say one of them'] });
     const sources = file.length === 0 ? [] : await context.files.readSources(file);
     const read = await readWorldAsked(live, world, context);
-    const findings = file.length === 0 ? lintWorld(theWorld(read), read.surroundings) : lintSources(sources, read.world, read.surroundings).findings;
+    const findings =
+      file.length === 0 ? lintWorld(theWorld(read), read.surroundings) : lintSources(sources, read.world, read.surroundings).findings;
     return {
       ok: isSound(findings, { strict }),
       findings,

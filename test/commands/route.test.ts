@@ -247,11 +247,12 @@ describe('route test', () => {
   it.each([
     ['no file', 'route test --live', 'no tests to run'],
     ['no project', 'route test -f tests.yaml', 'say which project to test'],
+    ['two projects', 'route test -f tests.yaml --live --world world.json', '--live and --world are two projects'],
     ['a file without tests', 'route test -f none.yaml --live', 'none.yaml has no tests'],
     ['a number without quotes', 'route test -f number.yaml --live', 'the tests of number.yaml cannot be read at tests.0.call.to'],
   ])('refuses %s', async (_, line, text) => {
     const { sipctl, file } = await project();
-    await file('tests.yaml', tests({ ...day, expect: {} }));
+    await file('tests.yaml', JSON.stringify({ apiVersion: 'sipctl/v1', tests: [{ ...day, expect: {} }] }));
     await file('none.yaml', 'apiVersion: sipctl/v1');
     await file('number.yaml', 'tests: [{ name: a, call: { to: 15105550100 }, expect: {} }]');
     const ran = await sipctl(line);

@@ -43,18 +43,18 @@ export interface AskedWorld {
 export async function readAskedWorld({ file, world: saved, profile }: Asked, context: Context): Promise<AskedWorld> {
   if (file.length > 0 && saved !== undefined)
     throw new Problem('usage', '-f and --world are two worlds', { nextSteps: ['say one of them'] });
-  if (file.length > 0) return await readDeclaredWorld(file, profile, context);
+  if (file.length > 0) return askedOf(declaredProject(await context.files.readSources(file)), profile, context);
   const world = saved === undefined ? await (await context.livekit()).readWorld() : await readWorldFile(context.files, saved);
   for (const warning of world.warnings) context.reporter.warn(warning);
   const hosting = profile !== undefined || saved !== undefined ? null : (await context.target()).hosting;
   return { world, profiles: profilesOf(profile, hosting), declared: null };
 }
 
-async function readDeclaredWorld(paths: readonly string[], profile: Profile | undefined, context: Context): Promise<AskedWorld> {
-  const declared = declaredProject(await context.files.readSources(paths));
+/** What is wrong with the files is told on stderr. */
+export function askedOf(declared: DeclaredProject, profile: Profile | undefined, { reporter }: Context): AskedWorld {
   const found = [...declared.missing, ...declared.findings];
-  for (const finding of found.slice(0, MOST_WARNINGS)) context.reporter.warn(inOneLine(finding));
-  if (found.length > MOST_WARNINGS) context.reporter.warn(`${found.length - MOST_WARNINGS} more findings: sipctl validate -f FILE`);
+  for (const finding of found.slice(0, MOST_WARNINGS)) reporter.warn(inOneLine(finding));
+  if (found.length > MOST_WARNINGS) reporter.warn(`${found.length - MOST_WARNINGS} more findings: sipctl validate -f FILE`);
   return { world: declared.world, profiles: profilesOf(profile, declared.hosting), declared };
 }
 

@@ -15,11 +15,11 @@ export function changeInFile({ declaration }: DeclaredProject, files: readonly s
     const forms = declared?.kind === 'dispatchRule' ? Object.values(declared.fields.rule ?? {}) : [];
     const pin = forms.map((form) => form?.pin).find(Boolean) ?? 'env:PIN';
     const named = files.map((file) => `-f ${shellWord(file)}`).join(' ');
-    return [`sipctl route explain ${named} --to ${shellWord(call.to)} --from ${shellWord(call.from || 'CALLER')} --pin ${shellWord(pin)}`];
+    return [`sipctl route explain --to ${shellWord(call.to)} --from ${shellWord(call.from || 'CALLER')} --pin ${shellWord(pin)} ${named}`];
   }
   const [nearest] = because;
   const declared = nearest === undefined ? undefined : of(nearest.subject.name, nearest.subject.kind);
   if (nearest === undefined || declared === undefined) return [];
   const place = placeOf({ where: whereIn(declared.place, [nearest.rejectedBy]), subject: null });
-  return [`${place}   # ${nearest.rejectedBy} of ${KIND_LABEL[nearest.subject.kind]} ${nearest.subject.name}`];
+  return [`change ${place}: ${nearest.rejectedBy} of ${KIND_LABEL[nearest.subject.kind]} ${nearest.subject.name}`];
 }

@@ -30,7 +30,7 @@ export const command = defineCommand({
   summary: 'Show who takes a call, and why each other trunk and rule does not',
   description: [
     'The trunk, the rule, the room and the agents of a call, what its carrier sees, and for every other trunk and rule the one reason why it is not theirs: the field, and what it says. Asks the live project, a declared file with -f, or a saved world with --world; nobody is called.',
-    'A declared file is taken for the whole project: what it leaves out has the default of LiveKit. What is wrong with it is told on stderr; where that leaves open what it declares there is no answer, and exit 3. Its secrets are not resolved: a PIN is compared by its reference.',
+    'A declared file is taken for the whole project: what it leaves out has the default of LiveKit. What is wrong with it is told on stderr; where that leaves open what it declares there is no answer, and exit 3. Its secrets are not resolved: a PIN is compared by its reference. An object without an id has its name in place of one.',
     'What a call is: its called number (user part of the To header), calling number (From), source address and From host, as they are on the wire; what is not said is unknown, and an unknown source passes every address filter.',
     'LiveKit versions differ in what they do with a call that nobody takes and in how they read address masks: where it matters and the version is not known, each answer is shown.',
     'Many calls in one go: --calls FILE with one JSON object a line, {"id","to","from","fromHost","source","pin","noPin"}; -o jsonl answers a line each, in order. Exit 0 whenever there is an answer, a dropped call included.',

@@ -1,16 +1,20 @@
 import type { Context } from '../../cli/context.ts';
 import { defineCommand } from '../../cli/define-command.ts';
 import { flag, values } from '../../cli/options.ts';
+import { isMap } from '../../core/declared/camel-keys.ts';
+import { declaredProject } from '../../core/declared/declared-project.ts';
+import { readDeclaration } from '../../core/declared/read-declaration.ts';
 import { standIn } from '../../core/declared/resolve.ts';
 import type { DeclaredTest } from '../../core/declared/schema.ts';
 import type { Call } from '../../core/model/call.ts';
+import type { Source, SourceFault } from '../../core/model/source.ts';
 import { Problem } from '../../core/problem.ts';
+import type { Profile } from '../../core/routing/profile.ts';
 import { routeCall } from '../../core/routing/route-call.ts';
 import { RouteIndex } from '../../core/routing/route-index.ts';
 import { judgeRouteTest, readRouteTests } from '../../core/routing/route-tests.ts';
-import { placeOf } from '../../render/finding-place.ts';
 import { routeTestsToJunit, routeTestView } from '../../render/views/route-test-view.ts';
-import { type AskedWorld, profileOption, readAskedWorld, savedWorldOption } from './asked-world.ts';
+import { askedOf, profileOption, readAskedWorld, savedWorldOption } from './asked-world.ts';
 
 export const command = defineCommand({
   name: 'route test',
@@ -38,10 +42,11 @@ export const command = defineCommand({
   run: async ({ options: { file, live, world: saved, profile } }, context) => {
     if (file.length === 0) throw new Problem('usage', 'no tests to run', { nextSteps: ['sipctl route test -f FILE'] });
     if (live && saved !== undefined) throw new Problem('usage', '--live and --world are two projects', { nextSteps: ['say one of them'] });
+    const sources = await context.files.readSources(file);
     const onFile = !live && saved === undefined;
-    const tests = await readTests(file, context);
-    const asked = await readAskedWorld({ file: onFile ? file : [], world: saved, profile }, context);
-    if (onFile) refusePart(asked);
+    const { tests, asked } = onFile
+      ? ofFiles(sources, profile, context)
+      : { tests: testsIn(sources), asked: await readAskedWorld({ file: [], world: saved, profile }, context) };
     const index = new RouteIndex(asked.world);
     const results = [];
     for (const test of tests) {
@@ -53,9 +58,38 @@ export const command = defineCommand({
   },
 });
 
-async function readTests(paths: readonly string[], context: Context): Promise<DeclaredTest[]> {
-  const tests: DeclaredTest[] = [];
-  const sources = await context.files.readSources(paths);
-  // FIXME
-  return tests;
+type Sources = readonly (Source | SourceFault)[];
+
+/** @throws Problem where the files declare no project, or only a part of one: nobody could say that a test passes. */
+function ofFiles(sources: Sources, profile: Profile | undefined, context: Context) {
+  const { declaration, complete } = readDeclaration(sources.filter((source) => 'data' in source));
+  if (declaration.objects.length === 0 && complete && sources.every((source) => 'data' in source))
+    throw new Problem('usage', 'no trunk or rule is declared: say which project to test', { nextSteps: ['--live', '--world FILE'] });
+  const declared = declaredProject(sources);
+  const [missing] = declared.missing;
+  if (missing !== undefined)
+    throw new Problem('file-invalid', missing.summary, {
+      ...(missing.where === null ? {} : { where: missing.where }),
+      detail: ['the files are a part of the project only, so nobody can say who takes a call'],
+      nextSteps: [missing.fix, 'test the live project: --live'],
+    });
+  const tests = declared.declaration.tests.map(({ value }) => value);
+  return { tests: tests.length > 0 ? tests : testsIn(sources), asked: askedOf(declared, profile, context) };
+}
+
+/** From files that may hold nothing else. @throws Problem `value-invalid`, also where there are none. */
+function testsIn(sources: Sources): readonly DeclaredTest[] {
+  const read = sources.map((source) => {
+    if ('data' in source) return source;
+    throw new Problem('value-invalid', `no usable YAML or JSON: ${source.message}`, { where: source.where });
+  });
+  const withTests = read.filter(({ data }) => isMap(data) && 'tests' in data);
+  return (withTests.length > 0 ? withTests : read).flatMap(({ data, file }) => readRouteTests(data, file));
+}
+
+async function callOf(test: DeclaredTest, onFile: boolean, context: Context): Promise<Call> {
+  const { to, from = '', fromHost = '', source = '', pin } = test.call;
+  const call = { to, from, fromHost, source };
+  if (!pin) return { ...call, pin: 'not-asked' };
+  return { ...call, pin: onFile ? standIn(pin) : await context.secrets.resolve(pin, `PIN of test ${test.name}`) };
 }

@@ -1,12 +1,12 @@
 import type { Finding } from '../lint/finding.ts';
+import { LINTS, type LintId } from '../lint/lint-ids.ts';
 import { hostingSaid, lintSources } from '../lint/lint-sources.ts';
-import { type LintId, LINTS } from '../lint/lint-ids.ts';
 import { NOTHING_KNOWN } from '../lint/project.ts';
 import type { Source, SourceFault } from '../model/source.ts';
 import { emptyWorld, type World } from '../model/world.ts';
 import { Problem } from '../problem.ts';
 import type { Declaration } from './declaration.ts';
-import { isIdByName, nameOrId } from './id-by-name.ts';
+import { nameOrId } from './id-by-name.ts';
 import { resolveDeclared, standIn, worldAfter } from './resolve.ts';
 
 /** A project as files alone declare it. */
@@ -58,33 +58,16 @@ function mistake({ id, summary, fix, where, subject }: Finding): Problem {
   });
 }
 
-/** Whoever is told of a new object reads the name that the file gives it. */
-function withNamesForIds(world: World): World {
-  const inbound = namesForIds(world.inboundTrunks.map(({ sipTrunkId }) => sipTrunkId));
-  const outbound = namesForIds(world.outboundTrunks.map(({ sipTrunkId }) => sipTrunkId));
-  const rules = namesForIds(world.dispatchRules.map(({ sipDispatchRuleId }) => sipDispatchRuleId));
-  const trunk = (id: string) => inbound.get(id) ?? outbound.get(id) ?? id;
+/** Whoever is told of a new object reads the name that the file gives it; no other object of its kind has that as its id. */
+function withNamesForIds({ inboundTrunks, outboundTrunks, dispatchRules, ...world }: World): World {
   return {
     ...world,
-    inboundTrunks: world.inboundTrunks.map((object) => ({ ...object, sipTrunkId: trunk(object.sipTrunkId) })),
-    outboundTrunks: world.outboundTrunks.map((object) => ({ ...object, sipTrunkId: trunk(object.sipTrunkId) })),
-    dispatchRules: world.dispatchRules.map((object) => ({
-      ...object,
-      sipDispatchRuleId: rules.get(object.sipDispatchRuleId) ?? object.sipDispatchRuleId,
-      trunkIds: object.trunkIds.map(trunk),
+    inboundTrunks: inboundTrunks.map((trunk) => ({ ...trunk, sipTrunkId: nameOrId(trunk.sipTrunkId) })),
+    outboundTrunks: outboundTrunks.map((trunk) => ({ ...trunk, sipTrunkId: nameOrId(trunk.sipTrunkId) })),
+    dispatchRules: dispatchRules.map((rule) => ({
+      ...rule,
+      sipDispatchRuleId: nameOrId(rule.sipDispatchRuleId),
+      trunkIds: rule.trunkIds.map(nameOrId),
     })),
   };
-}
-
-/** @returns what stands for each id that is made of a name. Another object may have that very text as its id. */
-function namesForIds(ids: readonly string[]): ReadonlyMap<string, string> {
-  const taken = new Set(ids);
-  return new Map(
-    ids.filter(isIdByName).map((id) => {
-      let name = nameOrId(id);
-      while (taken.has(name)) name = JSON.stringify(name);
-      taken.add(name);
-      return [id, name];
-    }),
-  );
 }

@@ -39,7 +39,7 @@ export const routeExplanationView: View<RouteExplanation> = {
 function members({ route, elsewhere, because, leftOut, onWire, nextSteps }: CallAnswer) {
   return {
     ...decision(route),
-    attributes: attributesOf(route),
+    attributes: knownAttributes(route),
     ambiguous: route.ambiguous,
     alternatives: route.alternatives,
     because,
@@ -47,6 +47,16 @@ function members({ route, elsewhere, because, leftOut, onWire, nextSteps }: Call
     onWire,
     elsewhere: elsewhere.map((other) => ({ profile: other.profile, ...decision(other) })),
     nextSteps,
+  };
+}
+
+/** What a file declares has no id before LiveKit makes it: its name stands in, and is no attribute. */
+function knownAttributes(route: Route) {
+  const { 'sip.trunkID': trunkId, 'sip.ruleID': ruleId, ...others } = attributesOf(route);
+  return {
+    ...others,
+    ...(trunkId === undefined || trunkId === route.trunk?.name ? {} : { 'sip.trunkID': trunkId }),
+    ...(ruleId === undefined || ruleId === route.rule?.name ? {} : { 'sip.ruleID': ruleId }),
   };
 }
 
