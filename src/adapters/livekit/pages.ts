@@ -3,9 +3,10 @@ import { Problem } from '../../core/problem.ts';
 
 const MAX_ITEMS = 100_000;
 
-interface Page<T> {
+export interface Page<T> {
   readonly items: readonly T[];
   readonly warnings: readonly string[];
+  readonly unknownFields: readonly string[];
 }
 
 /**
@@ -29,7 +30,7 @@ export async function listAllPages<T extends Objects[Kind]>(read: (body: object)
     if (items.size > MAX_ITEMS) throw withoutEnd();
     cursor = next;
   }
-  return { items: [...items.values()], warnings };
+  return { items: [...items.values()], warnings, unknownFields: first.unknownFields };
 }
 
 /** @returns the greatest id, if it is greater than `cursor`; null where the list is empty or the cursor would not move on. */

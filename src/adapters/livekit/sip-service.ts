@@ -2,14 +2,14 @@ import { idOf, type Kind, type Objects } from '../../core/model/world.ts';
 import { Problem } from '../../core/problem.ts';
 import type { LegacyTrunk, LiveKit, LiveKitWriter } from '../../ports.ts';
 import { SIP } from './methods.ts';
-import { listAllPages } from './pages.ts';
+import { listAllPages, type Page } from './pages.ts';
 import { enumName, type JsonObject, list, pick, text } from './read-message.ts';
 import type { Twirp } from './twirp.ts';
 import { decode, decodeList, decodeOne, encodeCreate, encodeId, encodeReplace, encodeUpdate } from './wire.ts';
 
 /** The reading half of LiveKit's SIP service; it has no method that changes anything. @param paged whether lists may come in pages. */
 export function createSipReader(twirp: Twirp, { paged }: { paged: boolean }): LiveKit {
-  async function listAll<K extends Kind>(kind: K): Promise<{ items: readonly Objects[K][]; warnings: readonly string[] }> {
+  async function listAll<K extends Kind>(kind: K): Promise<Page<Objects[K]>> {
     const page = (body: object) => twirp.call(SIP.list[kind], body, (answer) => decodeList(kind, answer));
     return paged ? listAllPages(page) : page({});
   }
@@ -45,6 +45,11 @@ export function createSipReader(twirp: Twirp, { paged }: { paged: boolean }): Li
         outboundTrunks: outbound.items,
         dispatchRules: rules.items,
         warnings: [...inbound.warnings, ...outbound.warnings, ...rules.warnings],
+        unknownFields: {
+          inboundTrunk: inbound.unknownFields,
+          outboundTrunk: outbound.unknownFields,
+          dispatchRule: rules.unknownFields,
+        },
       };
     },
   };

@@ -1,4 +1,5 @@
 import { Secret } from '../../core/model/secret.ts';
+import { unknownFields } from '../../core/model/server-fields.ts';
 import { UPDATABLE } from '../../core/model/updatable.ts';
 import { KIND_LABEL, type Kind, type Objects } from '../../core/model/world.ts';
 import { Problem } from '../../core/problem.ts';
@@ -43,9 +44,13 @@ export function decodeOne<K extends Kind>(kind: K, raw: unknown, id: string | nu
 /**
  * @param answer of a List method.
  * @returns the objects; what no object of this kind can be (null, an id met before, an id of another kind) is left out and named.
+ *   Also the fields that the server does not know, as far as the list tells.
  * @throws Problem `answer-unreadable` naming the item and field.
  */
-export function decodeList<K extends Kind>(kind: K, answer: JsonObject): { items: Objects[K][]; warnings: string[] } {
+export function decodeList<K extends Kind>(
+  kind: K,
+  answer: JsonObject,
+): { items: Objects[K][]; warnings: string[]; unknownFields: string[] } {
   const raw = answer['items'] ?? [];
   if (!Array.isArray(raw)) throw unreadable('items', 'it is no list');
   const items = new Map<string, Objects[K]>();
@@ -57,7 +62,7 @@ export function decodeList<K extends Kind>(kind: K, answer: JsonObject): { items
     if (object !== null && fault === null) items.set(id, object);
     else warnings.push(`left out: ${id === '' ? `item ${index}` : id} in the list of ${KIND_LABEL[kind]}s ${fault}`);
   }
-  return { items: [...items.values()], warnings };
+  return { items: [...items.values()], warnings, unknownFields: unknownFields(kind, raw) };
 }
 
 /** Not `idOf` of core, which tells kinds apart by their fields: an unknown field of a trunk may have the name of a rule's id. */

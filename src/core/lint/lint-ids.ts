@@ -18,6 +18,7 @@ export const LINTS = {
   'deprecated-field': { severity: 'warning', means: 'LiveKit keeps the field for old clients only' },
   'snake-case-key': { severity: 'hint', means: 'the file is written in camelCase; snake_case is understood' },
   'field-undeclared': { severity: 'hint', means: 'the live object has a value that the file does not hold; it stays as it is' },
+  'field-needs-server': { severity: 'error', means: 'the server is too old to know the field, and drops it without an error' },
   'accept-unknown': { severity: 'error', means: 'accept names what is no finding, or one that cannot be passed' },
   // names and identity
   'name-missing': { severity: 'error', means: 'an object without name and id cannot be told from others' },

@@ -13,6 +13,7 @@ import { secretReferences } from './rules/references.ts';
 import { callersAreOwnNumbers, hidesOpenCallers, neverChosen } from './rules/rule-reach.ts';
 import { agentsNeedNewRoom, noAgents, roomForm, unknownAgents } from './rules/rule-targets.ts';
 import { danglingTrunkRefs, emptyTrunkRefs, outboundTrunkRefs, wildcardRules } from './rules/rule-trunks.ts';
+import { fieldsOfNewerServers } from './rules/server-fields.ts';
 import { unmetTests } from './rules/unmet-tests.ts';
 
 /** Every rule that looks at objects. A new one is a function in `rules/`, its id in lint-ids.ts, and a line here. */
@@ -21,7 +22,7 @@ export const OBJECT_RULES: readonly ObjectRule[] = [
   ...[halfAuth, weakAuth, maskedSecret, openTrunk, unprotectedTrunk, addressMasks, trunkConflicts, ambiguousTrunks],
   ...[outboundAddress, outboundNumbers, country, tlsWithoutSrtp, headers, mediaTimeout, deprecatedEncryption],
   ...[noAgents, roomForm, agentsNeedNewRoom, unknownAgents, emptyTrunkRefs, danglingTrunkRefs, outboundTrunkRefs, wildcardRules],
-  ...[ruleConflicts, neverChosen, callersAreOwnNumbers, hidesOpenCallers],
+  ...[ruleConflicts, neverChosen, callersAreOwnNumbers, hidesOpenCallers, fieldsOfNewerServers],
 ];
 
 /** Every rule about what only a file has. */

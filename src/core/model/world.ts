@@ -9,6 +9,8 @@ export interface World {
   readonly dispatchRules: readonly DispatchRule[];
   /** What was left out on reading, in words: a null item, an id met twice. */
   readonly warnings: readonly string[];
+  /** Fields that the server does not know, where it was asked and its lists tell; dotted paths. */
+  readonly unknownFields?: { readonly [K in Kind]: readonly string[] };
 }
 
 /** The object kinds that sipctl changes, and the type of each. */

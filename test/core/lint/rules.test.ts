@@ -8,6 +8,7 @@ import { lintDeclaration, lintWorld } from '../../../src/core/lint/lint.ts';
 import { LINTS } from '../../../src/core/lint/lint-ids.ts';
 import { NOTHING_KNOWN, type Surroundings } from '../../../src/core/lint/project.ts';
 import { readWorld } from '../../../src/core/model/read-world.ts';
+import type { World } from '../../../src/core/model/world.ts';
 
 /** A rule, a file that it speaks of and one that it just lets pass; see fixtures/declared/lint. */
 interface Case {
@@ -17,6 +18,8 @@ interface Case {
   readonly near: string;
   /** The live world that the files are for; absent = nobody knows it. */
   readonly live?: unknown;
+  /** Fields that the live server does not know. */
+  readonly unknownFields?: Partial<NonNullable<World['unknownFields']>>;
   /** `trips` and `near` are worlds, not files. */
   readonly world?: boolean;
   readonly surroundings?: Partial<Surroundings>;
@@ -26,7 +29,7 @@ const FOLDER = 'fixtures/declared/lint';
 const cases = readdirSync(FOLDER).flatMap((file): Case[] => parse(readFileSync(`${FOLDER}/${file}`, 'utf8')));
 
 /** All that is found and not accepted. */
-function findings(text: string, { live, world, surroundings }: Case): readonly Finding[] {
+function findings(text: string, { live, unknownFields, world, surroundings }: Case): readonly Finding[] {
   const around = { ...NOTHING_KNOWN, ...surroundings };
   if (world === true) return lintWorld(readWorld(parse(text), 'world.json'), around);
   const source = parseSource(`apiVersion: sipctl/v1\n${text}`, 'infra.yaml');
@@ -45,7 +48,9 @@ function findings(text: string, { live, world, surroundings }: Case): readonly F
       },
     ];
   const { declaration, findings, complete } = readDeclaration([source]);
-  const all = [...findings, ...(complete ? lintDeclaration(declaration, live === undefined ? null : readWorld(live, 'live'), around) : [])];
+  const none = { inboundTrunk: [], outboundTrunk: [], dispatchRule: [] };
+  const read = live === undefined ? null : { ...readWorld(live, 'live'), unknownFields: { ...none, ...unknownFields } };
+  const all = [...findings, ...(complete ? lintDeclaration(declaration, read, around) : [])];
   return all.filter(({ accepted }) => accepted === null);
 }
 

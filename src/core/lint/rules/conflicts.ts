@@ -1,5 +1,5 @@
-import { isIdByName } from '../../declared/id-by-name.ts';
 import { idOf, KIND_LABEL, labelOf, type Objects, objectsOf, type World } from '../../model/world.ts';
+import { isPlanId } from '../../plan/plan-id.ts';
 import { type Conflict, findRuleConflicts, findTrunkConflicts } from '../../routing/conflicts.ts';
 import type { Fault, ObjectRule } from '../project.ts';
 
@@ -47,5 +47,5 @@ function conflictFaults(world: World, kind: 'inboundTrunk' | 'dispatchRule', con
 
 const nameOf = (object: Objects['inboundTrunk' | 'dispatchRule']): string => {
   const id = idOf(object);
-  return labelOf({ name: object.name, id: isIdByName(id) ? '' : id });
+  return labelOf({ name: object.name, id: isPlanId(id) ? '' : id });
 };

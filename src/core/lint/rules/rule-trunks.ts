@@ -1,6 +1,6 @@
-import { isIdByName, nameOrId } from '../../declared/id-by-name.ts';
 import type { DispatchRule } from '../../model/dispatch-rule.ts';
 import { nearest } from '../../model/find-object.ts';
+import { isPlanId, nameOrId } from '../../plan/plan-id.ts';
 import type { Fault, ObjectRule } from '../project.ts';
 
 /** A search for a name that is spelt alike looks at every trunk. */
@@ -35,7 +35,7 @@ export const danglingTrunkRefs: ObjectRule = ({ world, read, alone, declared }) 
     object.trunkIds.flatMap((id, at): Fault[] => {
       if (id === '' || inbound.has(id) || outbound.has(id)) return [];
       const name = nameOrId(id);
-      if (alone && !isIdByName(id)) return [undeclaredTrunk(object, id, at)];
+      if (alone && !isPlanId(id)) return [undeclaredTrunk(object, id, at)];
       asked += 1;
       const [near] = declared.has(object) && asked <= MOST_LOOKED_UP ? nearest(name, names) : [];
       return [
