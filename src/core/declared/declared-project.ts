@@ -4,9 +4,9 @@ import { hostingSaid, lintSources } from '../lint/lint-sources.ts';
 import { NOTHING_KNOWN } from '../lint/project.ts';
 import type { Source, SourceFault } from '../model/source.ts';
 import { emptyWorld, type World } from '../model/world.ts';
+import { nameOrId } from '../plan/plan-id.ts';
 import { Problem } from '../problem.ts';
 import type { Declaration } from './declaration.ts';
-import { nameOrId } from './id-by-name.ts';
 import { resolveDeclared, standIn, worldAfter } from './resolve.ts';
 
 /** A project as files alone declare it. */

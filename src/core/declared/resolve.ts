@@ -4,17 +4,17 @@ import { roomFormOf } from '../model/room-form.ts';
 import { Secret } from '../model/secret.ts';
 import { emptyWorld, type World } from '../model/world.ts';
 import type { Edit } from '../plan/plan.ts';
+import { planId } from '../plan/plan-id.ts';
 import { applyToInbound, applyToOutbound, applyToRule, type SecretOf } from './apply-fields.ts';
 import type { AnyDeclaredObject, Declaration } from './declaration.ts';
 import { declaredFinding } from './declared-finding.ts';
-import { idByName } from './id-by-name.ts';
 import { type Pair, pairWithLive } from './pair-with-live.ts';
 import { TrunkNames, trunkIdOf } from './trunk-names.ts';
 
 /** A declared object and what becomes of the live one. */
 export interface ResolvedObject {
   readonly declared: AnyDeclaredObject;
-  /** `after` has the id of the live object, or {@link idByName}; so have the trunk ids of a rule. */
+  /** `after` has the id of the live object, or {@link planId}; so have the trunk ids of a rule. */
   readonly edit: Edit;
 }
 
@@ -96,7 +96,7 @@ function editOf(pair: Pair, names: TrunkNames, secretOf: SecretOf): Edit {
   const { kind, live, declared } = pair;
   const { trunks, id, name } = declared.fields;
   const ids = trunks === undefined ? undefined : (trunks ?? []).map((name) => names.idsOf(name)[0] ?? name);
-  const sipDispatchRuleId = live?.sipDispatchRuleId ?? id ?? idByName(kind, name ?? '');
+  const sipDispatchRuleId = live?.sipDispatchRuleId ?? id ?? planId('name', kind, name ?? '');
   return { kind, before: live, after: { ...applyToRule(live, declared.fields, ids, secretOf), sipDispatchRuleId } };
 }
 

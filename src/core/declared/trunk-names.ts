@@ -1,5 +1,5 @@
 import type { World } from '../model/world.ts';
-import { idByName } from './id-by-name.ts';
+import { planId } from '../plan/plan-id.ts';
 import type { Pair } from './pair-with-live.ts';
 
 type TrunkPair = Extract<Pair, { kind: 'inboundTrunk' | 'outboundTrunk' }>;
@@ -27,13 +27,13 @@ export class TrunkNames {
   idsOf(nameOrId: string): readonly string[] {
     const named = this.#inbound.get(nameOrId) ?? this.#outbound.get(nameOrId);
     if (named !== undefined) return [...named];
-    return [nameOrId === '' || nameOrId.startsWith('ST_') ? nameOrId : idByName('inboundTrunk', nameOrId)];
+    return [nameOrId === '' || nameOrId.startsWith('ST_') ? nameOrId : planId('name', 'inboundTrunk', nameOrId)];
   }
 }
 
 /** The id of the live trunk, the one declared, or a stand-in for the one to come. */
 export function trunkIdOf({ kind, declared, live }: TrunkPair): string {
-  return live?.sipTrunkId ?? declared.fields.id ?? idByName(kind, declared.fields.name ?? '');
+  return live?.sipTrunkId ?? declared.fields.id ?? planId('name', kind, declared.fields.name ?? '');
 }
 
 function add(names: Map<string, Set<string>>, name: string, id: string): void {
