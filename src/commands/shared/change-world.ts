@@ -7,8 +7,9 @@ import { Problem } from '../../core/problem.ts';
 import { checkWorld } from '../../core/verify/check-world.ts';
 import { applyPlan, type DoneStep } from '../../flows/apply-plan.ts';
 import { type Verification, verifyProject } from '../../flows/verify-project.ts';
-import { planCounts, planDocument } from '../../render/change-text.ts';
+import { planCounts } from '../../render/change-text.ts';
 import { line } from '../../render/document.ts';
+import { planDocument } from '../../render/plan-text.ts';
 import type { ChangeOptions } from './change-options.ts';
 import { confirmPlan, refuseBlocked } from './confirm-plan.ts';
 

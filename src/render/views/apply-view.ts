@@ -3,8 +3,10 @@ import { authOf } from '../../core/model/auth.ts';
 import { agentsOf } from '../../core/model/room-form.ts';
 import { KIND_LABEL, labelOf } from '../../core/model/world.ts';
 import type { Plan, Step } from '../../core/plan/plan.ts';
-import { changeJson, planCounts, planDocument } from '../change-text.ts';
+import { planCounts } from '../change-text.ts';
 import { bad, type Document, dim, good, indented, type Line, line } from '../document.ts';
+import { proofJson, stepJson } from '../plan-json.ts';
+import { planDocument } from '../plan-text.ts';
 import type { View } from '../view.ts';
 import { verificationDocument } from './verification-view.ts';
 
@@ -23,25 +25,18 @@ export const applyView: View<ChangeResult> = {
   kind: ({ result }) => (result === 'planned' ? 'Plan' : 'ApplyResult'),
   human: applyDocument,
   json: ({ runId, result, plan, done, verification }) => {
-    const steps = plan.steps.map((step) => stepJson(step, done));
+    const steps = plan.steps.map((step) => outcomeJson(step, plan, done));
     const changed = result === 'planned' ? plan.steps.length > 0 : done.length > 0;
-    if (result === 'planned') return { changed, steps, hazards: plan.hazards };
-    return { runId, result, changed, steps, hazards: plan.hazards, verification };
+    if (result === 'planned') return { changed, steps, proof: proofJson(plan.proof) };
+    return { runId, result, changed, steps, proof: proofJson(plan.proof), verification };
   },
   names: ({ done }) => done.map(({ id }) => id),
 };
 
-function stepJson({ id, action, subject, change, why }: Step, done: ChangeResult['done']): Record<string, unknown> {
-  const outcome = done.find(({ step }) => step.id === id);
+function outcomeJson(step: Step, { hazards }: Plan, done: ChangeResult['done']): Record<string, unknown> {
+  const outcome = done.find(({ step: { id } }) => step.id === id);
   const state = outcome === undefined ? {} : { status: 'done', elapsedMs: outcome.elapsedMs };
-  return {
-    id,
-    action,
-    subject: { ...subject, id: outcome?.id ?? subject.id },
-    why,
-    change: action === 'delete' ? [] : change.map(changeJson),
-    ...state,
-  };
+  return { ...stepJson(step, hazards), subject: { ...step.subject, id: outcome?.id ?? step.subject.id }, ...state };
 }
 
 function applyDocument({ result, plan, done, verification, runId }: ChangeResult): Document {

@@ -1,5 +1,6 @@
 import { ruleLabel, trunkLabel } from '../../core/routing/finding.ts';
 import type { RouteRow, RouteTable } from '../../core/routing/route-table.ts';
+import { escapeMarkdown } from '../markdown.ts';
 
 /** The table as Markdown. @param cells of a row, in the order of `columns`. */
 export function markdownLines(
@@ -22,11 +23,6 @@ export function markdownLines(
 
 function section(title: string, items: readonly string[]): string[] {
   return items.length === 0 ? [] : ['', `${title}:`, '', ...items.map((item) => `- ${escapeMarkdown(item)}`)];
-}
-
-/** What a name could turn into markup, a link or another cell. */
-function escapeMarkdown(text: string): string {
-  return text.replaceAll(/[\\`*_[\]<>|#]/g, (char) => `\\${char}`);
 }
 
 /** The table as a Mermaid flow chart: number -> trunk -> rule -> agents. */

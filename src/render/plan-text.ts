@@ -1,0 +1,32 @@
+import { KIND_LABEL, labelOf, type Subject } from '../core/model/world.ts';
+import type { Plan } from '../core/plan/plan.ts';
+import { callChangeLines, proofLine } from './calls-text.ts';
+import { NOT_COMPARED } from './change-text.ts';
+import { type Document, indented, type Line, warn } from './document.ts';
+import { hazardLines, proofVerdict } from './hazard-text.ts';
+import { stepLines } from './steps-text.ts';
+
+/** A secret of a file that nobody could hold against the one on the server; it stays as it is there. */
+export interface UncomparedSecret {
+  readonly subject: Subject;
+  /** Path in LiveKit's names: `authPassword`. */
+  readonly field: string;
+  readonly why: string;
+}
+
+/** A plan as an operator reads it before saying yes: fields, calls, what to know of them, and the proof. */
+export function planDocument(plan: Plan, uncompared: readonly UncomparedSecret[] = []): Document {
+  return [
+    ...stepLines(plan),
+    ...uncomparedLines(uncompared),
+    ...callChangeLines(plan.proof.changes),
+    ...hazardLines(plan.hazards),
+    ...(plan.steps.length === 0 ? [] : [indented(2, ...proofLine(plan.proof, proofVerdict(plan.proof)).parts)]),
+  ];
+}
+
+export function uncomparedLines(uncompared: readonly UncomparedSecret[]): Line[] {
+  return uncompared.map(({ subject, field, why }) =>
+    indented(2, warn('?'), ` ${KIND_LABEL[subject.kind]} ${labelOf(subject)}  ${field} ${NOT_COMPARED}: ${why}`),
+  );
+}
