@@ -25,14 +25,20 @@ export type Direction = 'do' | 'undo';
  * gave. `unknown`: sent, and nobody can tell. `done` ends a run; after it there is nothing to recover.
  */
 export type RunEvent =
-  | { readonly kind: 'begin'; readonly step: number; readonly direction: Direction }
+  | {
+      readonly kind: 'begin';
+      readonly step: number;
+      readonly direction: Direction;
+      /** Before a create: ids of objects of that kind that had its name already, and so are not what it makes. */
+      readonly namesakes?: readonly string[];
+    }
   | { readonly kind: 'end'; readonly step: number; readonly direction: Direction; readonly id: string; readonly elapsedMs: number }
   | { readonly kind: 'unknown'; readonly step: number; readonly direction: Direction; readonly why: string }
   | { readonly kind: 'verify'; readonly verdict: 'pass' | 'fail' | 'incomplete' | 'skipped' }
   | { readonly kind: 'done'; readonly outcome: RunOutcomeKind };
 
-/** `between`: neither the old nor the new world; `recover` is needed. */
-export type RunOutcomeKind = 'applied' | 'rolledBack' | 'between' | 'unverified';
+/** `between`: neither the old nor the new world; `recover` is needed. `unchanged`: it ended before its first request. */
+export type RunOutcomeKind = 'applied' | 'rolledBack' | 'between' | 'unverified' | 'unchanged';
 
 /** An event with the time it was written at (RFC 3339, UTC). */
 export type RunRecord = RunEvent & { readonly at: string };
