@@ -1,4 +1,5 @@
 /** What flows and commands need from outside. Adapters implement these; tests hand in their own. */
+import type { CallEvent, CallRecord, DialRequest, DnsStep, OptionsAnswer, SipTarget } from './core/model/phone-call.ts';
 import type { Secret } from './core/model/secret.ts';
 import type { Source, SourceFault } from './core/model/source.ts';
 import type { Kind, Objects, World } from './core/model/world.ts';
@@ -82,8 +83,8 @@ export interface Agents {
   listDeployed(): Promise<{ known: true; agents: readonly DeployedAgent[] } | { known: false; why: string }>;
 }
 
-/** A reference to a secret as the user wrote it (`env:NAME`, `file:PATH`, ...). */
-export interface Secrets {
+/** References to secrets (`env:NAME`, `file:PATH`, ...) of one origin: the command line, or one file. */
+export interface SecretsOf {
   /**
    * @param reference one of the forms of `help secrets`. @param purpose words for a prompt: `password of trunk main`.
    * @throws Problem `secret-*`; never repeats what was given when it looks like a literal.
@@ -91,6 +92,27 @@ export interface Secrets {
   resolve(reference: string, purpose: string): Promise<Secret>;
   /** The whole of stdin as one secret; once a command. */
   fromStdin(purpose: string): Promise<Secret>;
+}
+
+/** References as the user wrote them on the command line. */
+export interface Secrets extends SecretsOf {
+  /** Those of a declared file: paths stay in its folder unless `allowOutside`, and it starts no program that the user has not allowed. */
+  ofFile(file: string, options: { readonly allowOutside: boolean }): SecretsOf;
+}
+
+/** A telephone: calls a SIP service as a carrier does. */
+export interface Phone {
+  /**
+   * Places one call and ends it, whatever happens; an abort hangs up first. Never throws for what the far side does.
+   * @param on told each event as it happens.
+   */
+  dial(request: DialRequest, on: (event: CallEvent) => void, signal: AbortSignal): Promise<CallRecord>;
+  /** Asks a SIP service whether it is there. */
+  options(target: SipTarget, timeoutMs: number, signal: AbortSignal): Promise<OptionsAnswer>;
+  /** Looks a SIP host up as a call would. */
+  lookUp(
+    target: SipTarget,
+  ): Promise<{ readonly steps: readonly DnsStep[]; readonly addresses: readonly { readonly address: string; readonly port: number }[] }>;
 }
 
 /** Questions to a person. Every method throws `input-needed` where nobody can answer. */
@@ -115,8 +137,12 @@ export interface Files {
    * @returns the data of each file, or why it is no data. @throws Problem `file-unreadable`; `usage` where stdin is a terminal.
    */
   readSources(paths: readonly string[]): Promise<readonly (Source | SourceFault)[]>;
+  /** What a file holds that a new text would take the place of; null where there is none. @throws Problem `file-unreadable`. */
+  textIfThere(path: string): Promise<string | null>;
   /** Writes a whole file or nothing. @throws Problem `file-unwritable`. */
   writeText(path: string, text: string): Promise<void>;
+  /** Makes a folder, and those above it, where there is none. @throws Problem `file-unwritable`. */
+  makeFolder(path: string): Promise<void>;
 }
 
 /** The journals of runs, by target. Only the runs of the target asked for are seen. */

@@ -15,7 +15,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   commands: ['flows/', 'core/', 'cli/', 'render/', 'ports.ts'],
   render: ['core/', 'type ports.ts', 'cli/define-command.ts', 'cli/exit-codes.ts'],
   adapters: ['ports.ts', 'core/model/', 'type core/run/', 'core/problem.ts', 'core/problem-ids.ts', 'core/check.ts'],
-  sandbox: ['core/', 'adapters/livekit/wire.ts'],
+  sandbox: ['core/', 'adapters/livekit/wire.ts', 'adapters/sip/', 'adapters/media/'],
 };
 
 /** The only places that know a library. An absent folder means that its code decides without libraries. */
@@ -29,6 +29,7 @@ export const LIBRARY_HOMES: Readonly<Record<string, readonly string[]>> = {
   execa: ['adapters/secrets/'],
   '@inquirer/prompts': ['adapters/terminal/'],
   '@livekit/protocol': ['sandbox/'],
+  'sdp-transform': ['adapters/sip/'],
 };
 
 /** Node's own modules, where there is a world to touch. */
