@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Configs, LkConfig, Provider } from '../adapters/files/config-model.ts';
+import { type Configs, type LkConfig, PRESETS, type Preset, type Provider } from '../adapters/files/config-model.ts';
 import { directoriesOf, lkConfigPath, SYSTEM_CONFIG } from '../adapters/files/directories.ts';
 import { mayExist } from '../adapters/files/may-exist.ts';
 import type { ResolvedTarget } from '../adapters/files/target-model.ts';
@@ -16,6 +16,8 @@ export interface Configuration {
   configs(): Promise<Configs>;
   lk(): Promise<LkConfig | Problem | null>;
   providers(): Promise<ReadonlyMap<string, Provider>>;
+  /** Presets that declared files may use. */
+  allowedPresets(): Promise<readonly Preset[]>;
   target(): Promise<ResolvedTarget>;
 }
 
@@ -43,6 +45,11 @@ export function openConfiguration(
     configs,
     lk,
     providers: async () => new Map((await configs()).toReversed().flatMap(({ config: file }) => [...file.providers])),
+    allowedPresets: async () => {
+      const said = (env['SIPCTL_SECRET_PROVIDERS'] ?? '').split(',').map((name) => name.trim());
+      const listed = (await configs()).flatMap(({ config: file }) => file.allowedPresets);
+      return [...listed, ...PRESETS.filter((preset) => said.includes(preset))];
+    },
     target: once(async () => {
       const { resolveTarget } = await import('../adapters/files/resolve-target.ts');
       const resolved = resolveTarget({ flags: globals, env, configs: await configs(), lk: await lk() });

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import type { SecretSource } from '../adapters/files/target-model.ts';
+import type { SecretScope } from '../adapters/secrets/secret-file.ts';
 import type { Secret } from '../core/model/secret.ts';
-import type { Prompts, Reporter, Secrets } from '../ports.ts';
+import type { Prompts, Reporter, Secrets, SecretsOf } from '../ports.ts';
 import { escapeText } from '../render/escape.ts';
 import type { Configuration } from './configuration.ts';
 import type { Host } from './host.ts';
@@ -37,25 +38,38 @@ export function createPromptsAndSecrets(
   const sources = once(async () => {
     const { stdinSecret } = await import('../adapters/secrets/stdin-secret.ts');
     const surroundings = { env, home, workingDirectory: cwd, platform: process.platform, signal: interrupts.signal, now: Date.now };
-    return { surroundings, prompts, stdin: stdinSecret(stdin()), providers: configuration.providers, lk: configuration.lk };
+    const { providers, allowedPresets, lk } = configuration;
+    return { surroundings, prompts, stdin: stdinSecret(stdin()), providers, allowedPresets, lk };
   });
-  const scoped = async (origin: 'command-line' | 'configuration', directory: string): Promise<Secrets> => {
-    const { createSecrets } = await import('../adapters/secrets/secrets.ts');
-    return createSecrets(await sources(), { origin, directory });
+  const masked = async (secret: Secret): Promise<Secret> => {
+    if (env['GITHUB_ACTIONS'] !== 'true') return secret;
+    const { maskCommands } = await import('../adapters/secrets/github-mask.ts');
+    for (const command of maskCommands(secret)) host.stderr.write(`${command}\n`);
+    return secret;
   };
-  const resolving = (purpose: string) => reporter.progress(`reading ${purpose}`);
+  const scoped = (scope: SecretScope): SecretsOf => {
+    const created = once(async () => {
+      const { createSecrets } = await import('../adapters/secrets/secrets.ts');
+      return createSecrets(await sources(), scope);
+    });
+    return {
+      async resolve(reference, purpose) {
+        reporter.progress(`reading ${purpose}`);
+        return await masked(await (await created()).resolve(reference, purpose));
+      },
+      fromStdin: async (purpose) => await masked(await (await created()).fromStdin(purpose)),
+    };
+  };
   return {
     prompts,
     secrets: {
-      async resolve(reference, purpose) {
-        resolving(purpose);
-        return await (await scoped('command-line', cwd)).resolve(reference, purpose);
-      },
-      fromStdin: async (purpose) => await (await scoped('command-line', cwd)).fromStdin(purpose),
+      ...scoped({ origin: 'command-line', directory: cwd }),
+      ofFile: (file, { allowOutside }) =>
+        scoped({ origin: 'declared-file', directory: path.dirname(path.resolve(cwd, file)), allowOutside }),
     },
     async secretOf(source, purpose) {
-      if (source.kind === 'value') return source.value;
-      return await (await scoped('configuration', path.resolve(cwd, source.directory))).resolve(source.reference, purpose);
+      if (source.kind === 'value') return await masked(source.value);
+      return await scoped({ origin: 'configuration', directory: path.resolve(cwd, source.directory) }).resolve(source.reference, purpose);
     },
   };
 }

@@ -10,9 +10,12 @@ const MAX_BYTES = 64 * 1024;
 /**
  * Who wrote the reference decides what it may name. On the command line the user names the file himself. In a configuration a
  * relative path stays in the folder of the configuration, symbolic links included; an absolute one was written out on purpose.
+ * A declared file may come from anybody's pull request: no path of it leaves its folder, unless the user allowed that.
  */
 export interface SecretScope {
-  readonly origin: 'command-line' | 'configuration';
+  readonly origin: 'command-line' | 'configuration' | 'declared-file';
+  /** With `declared-file`: as in a configuration. */
+  readonly allowOutside?: boolean;
   /** What a relative path is relative to. */
   readonly directory: string;
 }
@@ -49,7 +52,7 @@ export async function readSecretFile(name: string, scope: SecretScope): Promise<
 }
 
 /** @returns the real path of a file that the scope may name. */
-export async function locate(name: string, { origin, directory }: SecretScope): Promise<string> {
+export async function locate(name: string, { origin, directory, allowOutside = false }: SecretScope): Promise<string> {
   let file: string;
   try {
     file = await realpath(path.resolve(directory, name));
@@ -57,12 +60,15 @@ export async function locate(name: string, { origin, directory }: SecretScope): 
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
     throw unreadable(name, code === 'ENOENT' || code === 'ENOTDIR' ? 'there is no such file' : `the system says ${code}`);
   }
-  if (origin === 'command-line' || path.isAbsolute(name)) return file;
+  if (origin === 'command-line' || allowOutside || (origin === 'configuration' && path.isAbsolute(name))) return file;
   const inside = path.relative(await realpath(directory), file);
   if (inside === '..' || inside.startsWith(`..${path.sep}`) || path.isAbsolute(inside)) {
+    const declared = origin === 'declared-file';
     throw new Problem('secret-outside', `${name} leads out of ${directory}`, {
-      detail: ['a relative path in a configuration stays in its folder, symbolic links included'],
-      nextSteps: [`put the file into ${directory}, or write its absolute path`],
+      detail: [
+        `a ${declared ? '' : 'relative '}path in a ${declared ? 'declared file' : 'configuration'} stays in its folder, symbolic links included`,
+      ],
+      nextSteps: [`put the file into ${directory}, or ${declared ? 'say --allow-outside' : 'write its absolute path'}`],
     });
   }
   return file;

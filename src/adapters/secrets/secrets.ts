@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { Secret } from '../../core/model/secret.ts';
-import { parseSecretRef, type SecretRef } from '../../core/model/secret-ref.ts';
+import { isEnvForbiddenInFiles, parseSecretRef, type SecretRef } from '../../core/model/secret-ref.ts';
 import { Problem } from '../../core/problem.ts';
-import type { Prompts, Secrets } from '../../ports.ts';
-import type { LkConfig, Provider } from '../files/config-model.ts';
+import type { Prompts, SecretsOf } from '../../ports.ts';
+import { type LkConfig, PRESETS, type Preset, type Provider } from '../files/config-model.ts';
 import { type PresetRef, presetCall } from './presets.ts';
 import { type ProgramSurroundings, runProgram } from './run-program.ts';
 import { locate, readSecretFile, type SecretScope } from './secret-file.ts';
@@ -17,20 +17,23 @@ export interface SecretSources {
   readonly stdin: StdinSecret;
   /** Of the user's and the system's configuration, by name. */
   providers(): Promise<ReadonlyMap<string, Provider>>;
+  /** Programs known to sipctl that declared files may start. */
+  allowedPresets(): Promise<readonly Preset[]>;
   lk(): Promise<LkConfig | Problem | null>;
 }
 
 /**
- * Resolves references for one scope: those of the command line, or those of one configuration file.
+ * Resolves references for one scope: those of the command line, of one configuration file, or of one declared file.
  * Nothing is tried in place of a reference that fails.
  */
-export function createSecrets(sources: SecretSources, scope: SecretScope): Secrets {
+export function createSecrets(sources: SecretSources, scope: SecretScope): SecretsOf {
   return {
     fromStdin: async (purpose) => usable(await sources.stdin.read(purpose), purpose),
     resolve: async (reference, purpose) => {
-      const ref = parseSecretRef(reference, scope.origin);
+      const ref = parseSecretRef(reference, scope.origin === 'command-line' ? 'command-line' : 'configuration');
       if (ref instanceof Problem) throw ref.with({ detail: [`it was given as ${purpose}`, ...(ref.facts.detail ?? [])] });
-      if (ref.kind === 'lk' && scope.origin === 'command-line') throw notForSip(purpose);
+      if (ref.kind === 'lk' && scope.origin !== 'configuration') throw notForSip(purpose);
+      if (scope.origin === 'declared-file') await refuseInFiles(ref, sources);
       return usable(await resolveRef(ref, purpose, sources, scope), purpose);
     },
   };
@@ -55,6 +58,22 @@ async function resolveRef(ref: SecretRef, purpose: string, sources: SecretSource
     default:
       return runPreset(ref, sources);
   }
+}
+
+/** A declared file asserts and never chooses: no credential of the machine or the CI job, no program that the user has not allowed. */
+async function refuseInFiles(ref: SecretRef, { allowedPresets }: SecretSources): Promise<void> {
+  if (ref.kind === 'env' && isEnvForbiddenInFiles(ref.name)) {
+    throw new Problem('secret-unavailable', `a declared file may not name ${ref.name}`, {
+      detail: ['it holds credentials of this machine or of the CI job, not of a trunk or rule'],
+      nextSteps: ['give the secret a variable of its own'],
+    });
+  }
+  const preset = PRESETS.find((known) => known === ref.kind);
+  if (preset === undefined || (await allowedPresets()).includes(preset)) return;
+  throw new Problem('secret-unavailable', `a declared file may not start ${preset}`, {
+    detail: ['which programs files may start is said by the user, not by the file'],
+    nextSteps: [`add ${preset} under secrets.allow of your configuration, or export SIPCTL_SECRET_PROVIDERS=${preset}`],
+  });
 }
 
 /** What `lk:` gives is the key to the whole project: a carrier must never be asked for it. */

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { Provider } from '../../../src/adapters/files/config-model.ts';
+import type { Preset, Provider } from '../../../src/adapters/files/config-model.ts';
 import type { ProgramSurroundings } from '../../../src/adapters/secrets/run-program.ts';
 import type { SecretScope } from '../../../src/adapters/secrets/secret-file.ts';
 import { createSecrets, type SecretSources } from '../../../src/adapters/secrets/secrets.ts';
@@ -24,6 +24,7 @@ export const noPrompts: Prompts = {
 export interface Given {
   readonly surroundings?: Partial<ProgramSurroundings>;
   readonly providers?: Readonly<Record<string, Provider>>;
+  readonly allowedPresets?: readonly Preset[];
   readonly stdin?: string | Readable;
   readonly prompts?: Prompts;
   readonly lk?: Awaited<ReturnType<SecretSources['lk']>>;
@@ -31,7 +32,15 @@ export interface Given {
 }
 
 /** Secrets with no source at all, but for what the test gives. */
-export function secretsWith({ surroundings, providers = {}, stdin = '', prompts = noPrompts, lk = null, scope }: Given = {}) {
+export function secretsWith({
+  surroundings,
+  providers = {},
+  allowedPresets = [],
+  stdin = '',
+  prompts = noPrompts,
+  lk = null,
+  scope,
+}: Given = {}) {
   return createSecrets(
     {
       surroundings: {
@@ -46,6 +55,7 @@ export function secretsWith({ surroundings, providers = {}, stdin = '', prompts 
       prompts,
       stdin: stdinSecret(typeof stdin === 'string' ? Readable.from([Buffer.from(stdin)]) : stdin),
       providers: async () => new Map(Object.entries(providers)),
+      allowedPresets: async () => allowedPresets,
       lk: async () => lk,
     },
     scope ?? { origin: 'command-line', directory: '/' },
