@@ -1,5 +1,6 @@
 /** What flows and commands need from outside. Adapters implement these; tests hand in their own. */
 import type { CallEvent, CallRecord, DialRequest, DnsStep, OptionsAnswer, SipTarget } from './core/model/phone-call.ts';
+import type { Digest } from './core/model/digest.ts';
 import type { Secret } from './core/model/secret.ts';
 import type { Source, SourceFault } from './core/model/source.ts';
 import type { Kind, Objects, World } from './core/model/world.ts';
@@ -152,33 +153,52 @@ export interface Journals {
    * anything. @throws Problem `state-unwritable`, `state-unsafe`.
    */
   begin(header: RunHeader): Promise<Journal>;
-  /** Goes on with the journal of a run that stopped. @throws Problem `run-not-found`, `journal-damaged`. */
-  reopen(target: Target, runId: string): Promise<Journal>;
-  /** @throws Problem `run-not-found`, `journal-damaged`. */
-  read(target: Target, runId: string): Promise<Run>;
-  /** Newest first; a journal that cannot be read is in `damaged`. */
-  list(target: Target): Promise<{ readonly runs: readonly Run[]; readonly damaged: readonly Problem[] }>;
+  /** Goes on with the journal of a run that stopped. @throws Problem `run-not-found`, `journal-damaged`, `state-*`. */
+  reopen(target: RunTarget, runId: string): Promise<Journal>;
+  /** @throws Problem `run-not-found`, `journal-damaged`, `state-unsafe`. */
+  read(target: RunTarget, runId: string): Promise<Run>;
+  /** Newest first; a journal that cannot be read is in `damaged`. @throws Problem `state-unsafe`. */
+  list(target: RunTarget): Promise<{ readonly runs: readonly Run[]; readonly damaged: readonly Problem[] }>;
 }
 
+/** A project as journals and locks know it: the same server by another scheme (`wss`, `https`) is the same project. */
+export type RunTarget = Pick<Target, 'url' | 'apiKey'>;
+
 export interface Journal {
-  /** When this resolves the event is safe on disk. @throws Problem `state-unwritable`. */
+  /**
+   * When this resolves the event is safe on disk. Events appended while the disk is busy go there together. After a failure every
+   * further one fails too: what a disk has kept by then, nobody can tell. @throws Problem `state-unwritable`, the record in `detail`.
+   */
   append(event: RunEvent): Promise<void>;
   close(): Promise<void>;
 }
 
 /** One sipctl at a time changes a project from this machine. */
 export interface Locks {
-  /**
-   * @param waitMs how long to wait for another one to end. @returns what gives it back, and in words whose dead lock it took over.
-   * @throws Problem `lock-held` naming pid, user, run and age.
-   */
-  acquire(target: Target, runId: string, waitMs: number): Promise<{ release(): Promise<void>; readonly tookOver: string | null }>;
+  /** @throws Problem `lock-held` naming pid, user, run and age; `state-*`; why it was interrupted, where it was. */
+  acquire(target: RunTarget, runId: string, patience: Patience): Promise<HeldLock>;
 }
 
-/** SHA-256 of text, lower-case hex. `keyed`: HMAC with a key of this installation, so that a short secret cannot be guessed from it. */
+export interface Patience {
+  /** How long to wait for another one to end. */
+  readonly waitMs: number;
+  /** Ends the wait. */
+  readonly signal: AbortSignal;
+  /** Told once, in words who holds it, before the wait begins. */
+  onWait(holder: string): void;
+}
+
+export interface HeldLock {
+  /** In words, whose lock it was: that process is dead. Null = nobody's. */
+  readonly tookOver: string | null;
+  release(): Promise<void>;
+}
+
+/** `keyed` with a key of this installation, so that a short secret cannot be guessed from what is kept of it. */
 export interface Digests {
-  plain(text: string): string;
-  keyed(text: string): Promise<string>;
+  readonly plain: Digest;
+  /** The key is made where there is none. @throws Problem `state-*`. */
+  keyed(): Promise<Digest>;
 }
 
 export interface Clock {

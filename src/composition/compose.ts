@@ -68,7 +68,9 @@ export function compose(globals: Globals, settings: Settings, host: Host): Compo
         const { readSources } = await import('../adapters/files/declared-files.ts');
         return await readSources(names, { workingDirectory: cwd, stdin: host.stdin() });
       },
+      textIfThere: async (name) => (await files()).textIfThere(name),
       writeText: async (name, text) => (await files()).writeText(name, text),
+      makeFolder: async (name) => (await files()).makeFolder(name),
     },
     names: {
       read: async () => (await names()).read(),

@@ -28,6 +28,7 @@ export const PROBLEMS = {
   'file-unreadable': { exit: 3, means: 'a file named on the command line or in a reference cannot be read' },
   'file-invalid': { exit: 3, means: 'a declared file has mistakes that leave open what it declares' },
   'world-invalid': { exit: 3, means: 'a file holds no saved world' },
+  'file-exists': { exit: 3, means: 'a file is there already, and would be replaced' },
   'file-unwritable': { exit: 3, means: 'a file cannot be written' },
   // configuration and target
   'config-invalid': { exit: 3, means: 'the configuration file is not valid' },
@@ -69,6 +70,18 @@ export const PROBLEMS = {
   'token-rejected': { exit: 4, means: 'the key, the secret or the token is not accepted' },
   'permission-denied': { exit: 4, means: 'the token lacks a grant' },
   'clock-skew': { exit: 4, means: 'the clocks of this machine and the server differ too much' },
+  // what is kept of runs, on this machine
+  'run-not-found': { exit: 3, means: 'no run of this id is recorded on this machine for this project' },
+  'journal-damaged': { exit: 3, means: 'the journal of a run cannot be trusted' },
+  'state-unwritable': { exit: 1, means: 'nothing can be recorded on this machine, so nothing is changed' },
+  'state-unsafe': { exit: 3, means: 'the state directory could be altered by others' },
+  'lock-held': { exit: 6, means: 'another sipctl is changing this project' },
+  // plans
+  'plan-invalid': { exit: 3, means: 'a file is no plan, or was altered' },
+  'plan-version-unknown': { exit: 3, means: 'a plan was saved by a newer sipctl' },
+  'plan-stale': { exit: 6, means: 'the project changed since the plan was made' },
+  'target-mismatch': { exit: 5, means: 'the plan was made for another project' },
+  'secret-needed': { exit: 3, means: 'a secret is needed that neither the server nor a reference gives' },
   // changes
   'confirmation-declined': { exit: 5, means: 'the change was not confirmed' },
   'confirmation-needed': { exit: 5, means: 'the change is severe and was not confirmed by name' },

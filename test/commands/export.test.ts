@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -246,6 +246,75 @@ describe('what export writes', () => {
       'env:RULE_C_PIN',
       '',
     ]);
+  });
+
+  it('is a file for each kind in a folder, which is read as one', async () => {
+    const outbound = {
+      sipTrunkId: 'ST_o',
+      name: 'out',
+      numbers: ['+15105550100'],
+      address: 'a.example',
+      authUsername: 'u',
+      authPassword: 'p',
+    };
+    const { sipctl, cwd } = await sipctlOn({ seed: { ...seed(), outboundTrunks: [outbound] } });
+    const { code, stdout } = await sipctl('export --dir sip/prod');
+    expect([code, stdout.split('\n')]).toEqual([
+      0,
+      [
+        'written: sip/prod/inbound-trunks.yaml',
+        'written: sip/prod/outbound-trunks.yaml',
+        'written: sip/prod/dispatch-rules.yaml',
+        '1 inbound trunk, 1 outbound trunk, 1 dispatch rule',
+        '',
+      ],
+    ]);
+    const rules = await readFile(path.join(cwd, 'sip/prod/dispatch-rules.yaml'), 'utf8');
+    expect(Object.keys(parse(rules))).toEqual(['apiVersion', 'dispatchRules']);
+    // The schema stands beside them for editors, and is no declared file.
+    await writeFile(path.join(cwd, 'sip/prod/sipctl-v1.schema.json'), (await sipctl('schema file')).stdout);
+    expect((await sipctl('validate -f sip/prod --live')).stdout).toBe('no findings in 3 files\n');
+  });
+
+  it('replaces no file unasked, and none at all where one cannot be', async () => {
+    const { sipctl, cwd } = await sipctlOn({ seed: seed() });
+    const rules = path.join(cwd, 'sip/dispatch-rules.yaml');
+    await sipctl('export --dir sip');
+    await writeFile(rules, 'mine: true\n');
+    await rm(path.join(cwd, 'sip/inbound-trunks.yaml'));
+    const refused = await sipctl('export --dir sip');
+    expect([refused.code, refused.stdout]).toEqual([3, '']);
+    expect(refused.stderr).toContain('sip/dispatch-rules.yaml: there already, with other content (file-exists)');
+    expect([await readFile(rules, 'utf8'), await readdir(path.join(cwd, 'sip'))]).toEqual(['mine: true\n', ['dispatch-rules.yaml']]);
+    const said = async (line: string) => (await sipctl(line)).stdout.split('\n').slice(0, 2);
+    expect(await said('export --dir sip --overwrite')).toEqual(['written: sip/inbound-trunks.yaml', 'replaced: sip/dispatch-rules.yaml']);
+    expect(await said('export --dir sip')).toEqual(['unchanged: sip/inbound-trunks.yaml', 'unchanged: sip/dispatch-rules.yaml']);
+    await writeFile(path.join(cwd, 'infra.yaml'), 'mine: true\n');
+    expect((await sipctl('export --out infra.yaml')).code).toBe(3);
+    expect((await sipctl('export --out infra.yaml --overwrite')).stdout).toMatch(/^replaced: infra\.yaml/);
+  });
+
+  it('says which file of an earlier export it leaves behind', async () => {
+    const { sipctl } = await sipctlOn({ seed: seed() });
+    await sipctl('export --dir sip');
+    await sipctl('dispatch delete support --yes --confirm support');
+    expect((await sipctl('export --dir sip')).stderr).toContain('sip/dispatch-rules.yaml is left as it was: there is no dispatch rule');
+    expect((await sipctl('export --dir sip --inbound')).stderr).not.toContain('left as it was');
+  });
+
+  it('says when a file is larger than sipctl reads', async () => {
+    const { sipctl } = await sipctlOn({ seed: seed({ metadata: 'x'.repeat(600_000), authRealm: 'x'.repeat(600_000) }) });
+    expect((await sipctl('export --dir sip')).stderr).toContain('sip/inbound-trunks.yaml is larger than 1 MiB');
+  });
+
+  it.each([
+    ['two places', 'export --dir a --out b', '--out and --dir are two places'],
+    ['a world in parts', 'export --dir a --format world', 'a saved world is one file'],
+    ['an empty place', ['export', '--dir', ''], '--dir is empty'],
+  ])('refuses %s', async (_, line, text) => {
+    const { sipctl, cwd } = await sipctlOn({ seed: seed() });
+    const ran = await sipctl(line);
+    expect([ran.code, ran.stderr, await readdir(cwd)]).toEqual([3, expect.stringContaining(text), []]);
   });
 
   it('leaves out what a declared file has no place for, and says so', async () => {

@@ -2,14 +2,15 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { isScalar } from 'yaml';
-import type { Source, SourceFault } from '../../core/model/source.ts';
+import { MOST_SOURCE_BYTES, type Source, type SourceFault } from '../../core/model/source.ts';
 import { Problem } from '../../core/problem.ts';
 import { readSmallFile, unreadable } from './small-file.ts';
 import { isYamlFault, parseStrictYaml } from './strict-yaml.ts';
 
 const MIB = 1024 * 1024;
-const MOST_FILE_BYTES = MIB;
 const MOST_BYTES = 16 * MIB;
+/** Stands beside declared files for editors, and is none. */
+const SCHEMA_END = '.schema.json';
 const EXTENSIONS = new Set(['.yaml', '.yml', '.json']);
 
 interface Surroundings {
@@ -61,15 +62,15 @@ async function filesOf(name: string, workingDirectory: string): Promise<string[]
     () => false,
   );
   if (!isFolder) return [name];
-  const inside = (await readdir(place)).filter((entry) => EXTENSIONS.has(path.extname(entry))).sort();
+  const inside = (await readdir(place)).filter((entry) => EXTENSIONS.has(path.extname(entry)) && !entry.endsWith(SCHEMA_END)).sort();
   if (inside.length > 0) return inside.map((entry) => path.join(name, entry));
   throw new Problem('file-unreadable', `there is no *.yaml, *.yml or *.json in ${name}`);
 }
 
 async function readFile(name: string, workingDirectory: string): Promise<string> {
-  const read = await readSmallFile(path.resolve(workingDirectory, name), { maxBytes: MOST_FILE_BYTES, followSymlink: true });
+  const read = await readSmallFile(path.resolve(workingDirectory, name), { maxBytes: MOST_SOURCE_BYTES, followSymlink: true });
   if (read.ok) return read.text;
-  throw unreadable(name, read, MOST_FILE_BYTES);
+  throw unreadable(name, read, MOST_SOURCE_BYTES);
 }
 
 async function readStdin(stdin: Surroundings['stdin']): Promise<string> {
@@ -83,7 +84,7 @@ async function readStdin(stdin: Surroundings['stdin']): Promise<string> {
   for await (const chunk of stdin) {
     const bytes = Buffer.from(chunk);
     size += bytes.length;
-    if (size > MOST_FILE_BYTES) throw new Problem('file-unreadable', 'cannot read stdin: it gives more than 1 MiB');
+    if (size > MOST_SOURCE_BYTES) throw new Problem('file-unreadable', 'cannot read stdin: it gives more than 1 MiB');
     chunks.push(bytes);
   }
   try {

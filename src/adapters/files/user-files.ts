@@ -2,7 +2,7 @@ import path from 'node:path';
 import { Problem } from '../../core/problem.ts';
 import type { Files } from '../../ports.ts';
 import { readSmallFile, unreadable } from './small-file.ts';
-import { writeUserFile } from './whole-file.ts';
+import { makeUserFolder, writeUserFile } from './whole-file.ts';
 
 const MIB = 1024 * 1024;
 /** A saved world holds every object of a project. */
@@ -26,6 +26,14 @@ export function createFiles(workingDirectory: string): Omit<Files, 'readSources'
         throw new Problem('value-invalid', `${name} is not usable YAML or JSON: ${yaml.message}`, { where: yaml.where });
       return yaml.data;
     },
+    textIfThere: async (name) => {
+      const read = await readSmallFile(path.resolve(workingDirectory, name), { maxBytes: MOST_WORLD_BYTES, followSymlink: true });
+      if (read.ok) return read.text;
+      // A pipe or device takes what is written and holds nothing.
+      if (read.fault === 'missing' || read.fault === 'not-regular') return null;
+      throw unreadable(name, read, MOST_WORLD_BYTES);
+    },
     writeText: (name, text) => writeUserFile(path.resolve(workingDirectory, name), text),
+    makeFolder: (name) => makeUserFolder(path.resolve(workingDirectory, name)),
   };
 }

@@ -27,6 +27,13 @@ export async function writeUserFile(target: string, text: string): Promise<void>
   });
 }
 
+/** @throws Problem `file-unwritable`. */
+export async function makeUserFolder(target: string): Promise<void> {
+  await orUnwritable(target, async () => {
+    await mkdir(target, { recursive: true });
+  });
+}
+
 /** A reader sees the old text or the new one, never a part: the text goes to a file beside it, to the disk, and is then renamed. */
 async function replaceFile(target: string, text: string, mode: number): Promise<void> {
   const temporary = path.join(path.dirname(target), `.${path.basename(target)}.${randomBytes(6).toString('hex')}`);

@@ -3,6 +3,9 @@ import type { Where } from '../problem.ts';
 /** A path of keys and list positions into data. */
 export type Keys = readonly PropertyKey[];
 
+/** No file of declarations is larger: what is read is read whole, with the place of every value. */
+export const MOST_SOURCE_BYTES = 1024 * 1024;
+
 /** Data as it was read from a file, and where each part of it stands. */
 export interface Source {
   /** As the user named it; `stdin` for `-`. */

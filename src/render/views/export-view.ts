@@ -1,27 +1,38 @@
 import type { Exported } from '../../core/declared/export-world.ts';
 import { SCHEMA_FILE } from '../../core/declared/json-schema.ts';
 import { KIND_LABEL } from '../../core/model/world.ts';
-import { counted, type Document, good, line } from '../document.ts';
+import { counted, type Document, dim, good, line, warn } from '../document.ts';
 import { escapeJson, escapeText } from '../escape.ts';
 import type { View } from '../view.ts';
 import { yamlText } from '../yaml-text.ts';
 
 export interface ExportResult extends Exported {
   readonly format: 'yaml' | 'world';
-  /** The file that it went to; null = stdout. */
-  readonly out: string | null;
+  /** The files that it went to; null = stdout. */
+  readonly files: readonly WrittenFile[] | null;
 }
+
+export interface WrittenFile {
+  readonly path: string;
+  /** `unchanged`: it held the text already. */
+  readonly state: 'written' | 'replaced' | 'unchanged';
+}
+
+const TONE = { written: good('written'), replaced: warn('replaced'), unchanged: dim('unchanged') } as const;
 
 export const exportView: View<ExportResult> = {
   kind: 'Export',
   human: (result): Document => {
-    if (result.out !== null) return [line(good('written'), `: ${result.out} (${contents(result)})`)];
+    const { files } = result;
+    const [only] = files ?? [];
+    if (files?.length === 1 && only !== undefined) return [line(TONE[only.state], `: ${only.path} (${contents(result)})`)];
+    if (files !== null) return [...files.map(({ path, state }) => line(TONE[state], `: ${path}`)), line(contents(result))];
     return exportText(result)
       .trimEnd()
       .split('\n')
       .map((text) => line(text));
   },
-  json: ({ document, secrets, leftOut }) => ({ ...document, about: { secrets, leftOut } }),
+  json: ({ document, secrets, leftOut, files }) => ({ ...document, about: { secrets, leftOut, files: files ?? [] } }),
   yaml: ({ document }) => document,
 };
 
