@@ -1,6 +1,7 @@
 /** What flows and commands need from outside. Adapters implement these; tests hand in their own. */
-import type { CallEvent, CallRecord, DialRequest, DnsStep, OptionsAnswer, SipTarget } from './core/model/phone-call.ts';
+
 import type { Digest } from './core/model/digest.ts';
+import type { CallEvent, CallRecord, DialRequest, DnsStep, OptionsAnswer, SipTarget } from './core/model/phone-call.ts';
 import type { Secret } from './core/model/secret.ts';
 import type { Source, SourceFault } from './core/model/source.ts';
 import type { Kind, Objects, World } from './core/model/world.ts';

@@ -14,7 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   cli: ['core/', 'ports.ts', 'type render/'],
   commands: ['flows/', 'core/', 'cli/', 'render/', 'ports.ts'],
   render: ['core/', 'type ports.ts', 'cli/define-command.ts', 'cli/exit-codes.ts'],
-  adapters: ['ports.ts', 'core/model/', 'type core/run/', 'core/problem.ts', 'core/problem-ids.ts', 'core/check.ts'],
+  adapters: ['ports.ts', 'core/model/', 'core/run/', 'core/problem.ts', 'core/problem-ids.ts', 'core/check.ts'],
   sandbox: ['core/', 'adapters/livekit/wire.ts', 'adapters/sip/', 'adapters/media/'],
 };
 

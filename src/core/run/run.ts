@@ -1,5 +1,5 @@
 /** What a run leaves behind on disk, as data: enough to finish it, to take it back, and to tell what happened. No secret is in it. */
-import type { EncodedPlan } from '../plan/plan-file.ts';
+import type { EncodedPlan } from '../plan/encoded-plan.ts';
 
 /** First record of a journal. */
 export interface RunHeader {

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { encodedPlanSchema } from '../plan/encoded-plan.ts';
+import type { RunEvent, RunHeader } from './run.ts';
+
+const headerSchema = z.looseObject({
+  formatVersion: z.literal('1.0'),
+  tool: z.string(),
+  runId: z.string(),
+  target: z.looseObject({ url: z.string(), apiKey: z.string() }),
+  startedAt: z.string(),
+  command: z.string(),
+  plan: encodedPlanSchema,
+  undoes: z.string().nullable(),
+});
+
+const step = z.number().int().positive();
+const direction = z.enum(['do', 'undo']);
+const eventSchema = z.discriminatedUnion('kind', [
+  z.looseObject({ kind: z.literal('begin'), step, direction }),
+  z.looseObject({ kind: z.literal('end'), step, direction, id: z.string(), elapsedMs: z.number() }),
+  z.looseObject({ kind: z.literal('unknown'), step, direction, why: z.string() }),
+  z.looseObject({ kind: z.literal('verify'), verdict: z.enum(['pass', 'fail', 'incomplete', 'skipped']) }),
+  z.looseObject({ kind: z.literal('done'), outcome: z.enum(['applied', 'rolledBack', 'between', 'unverified']) }),
+]);
+
+/** @returns null where it is none that this version can read. */
+export function readRunHeader(data: unknown): RunHeader | null {
+  return headerSchema.safeParse(data).data ?? null;
+}
+
+/** @returns null where it is none that this version can read. */
+export function readRunEvent(data: unknown): RunEvent | null {
+  return eventSchema.safeParse(data).data ?? null;
+}
