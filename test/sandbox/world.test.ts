@@ -1,9 +1,11 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { GetSIPInboundTrunkRequest, SIPInboundTrunkInfo } from '@livekit/protocol';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Sandbox, SandboxOptions } from '../../src/sandbox/options.ts';
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts';
+import { allGrants, signedToken } from '../contract/token.ts';
 import { ask } from './ask.ts';
 
 let folder: string;
@@ -100,4 +102,30 @@ it('makes the same ids from the same random numbers', async () => {
     return (await ask(sandbox, 'SIP/CreateSIPInboundTrunk', { trunk: { numbers: ['+1'] } })).body['sip_trunk_id'];
   };
   expect(await create()).toBe(await create());
+});
+
+it('changes one field of an object and keeps the others to the last character', async () => {
+  const odd = '\ufeffbegins with a byte order mark';
+  const trunk = { sipTrunkId: 'ST_a', name: 'main', metadata: odd, numbers: ['+1'], headers: { 'X-A': odd }, ringingTimeout: '1.500s' };
+  const sandbox = await start({ seed: { inboundTrunks: [trunk] } });
+  await ask(sandbox, 'SIP/UpdateSIPInboundTrunk', { sip_trunk_id: 'ST_a', update: { name: 'new' } });
+  const kept = { name: 'new', metadata: odd, numbers: ['+1'], headers: { 'X-A': odd }, ringing_timeout: '1.500s' };
+  expect(await items(sandbox, 'ListSIPInboundTrunk')).toEqual([expect.objectContaining(kept)]);
+});
+
+it('keeps a field that only a newer server knows when another one is changed', async () => {
+  const sandbox = await start({ seed: {} });
+  const post = async (method: string, body: Uint8Array<ArrayBuffer>) => {
+    const headers = { 'Content-Type': 'application/protobuf', Authorization: `Bearer ${signedToken(sandbox, allGrants(''))}` };
+    const answer = await fetch(`${sandbox.httpUrl}/twirp/livekit.SIP/${method}`, { method: 'POST', headers, body });
+    return Buffer.from(await answer.arrayBuffer());
+  };
+  // Field 900 of wire type 2 in the trunk, which is field 1 of the request.
+  const newer = Buffer.concat([Buffer.of(0xa2, 0x38, 5), Buffer.from('newer')]);
+  const made = new SIPInboundTrunkInfo({ name: 'main', numbers: ['+1'] }).toBinary();
+  await post('CreateSIPInboundTrunk', Buffer.concat([Buffer.of(0x0a, made.length + newer.length), made, newer]));
+  const [{ sip_trunk_id: id }] = (await items(sandbox, 'ListSIPInboundTrunk')) as [{ sip_trunk_id: string }];
+  await ask(sandbox, 'SIP/UpdateSIPInboundTrunk', { sip_trunk_id: id, update: { name: 'renamed' } });
+  const read = await post('GetSIPInboundTrunk', Buffer.from(new GetSIPInboundTrunkRequest({ sipTrunkId: id }).toBinary()));
+  expect(String(read)).toMatch(/renamed.*newer/s);
 });

@@ -1,4 +1,4 @@
-import { SIPDispatchRuleInfo, SIPInboundTrunkInfo, SIPOutboundTrunkInfo, SIPTrunkInfo } from '@livekit/protocol';
+import type { SIPDispatchRuleInfo, SIPInboundTrunkInfo, SIPOutboundTrunkInfo, SIPTrunkInfo } from '@livekit/protocol';
 import { Table } from './table.ts';
 
 /** Everything that LiveKit keeps for telephony. */
@@ -11,10 +11,10 @@ export class SipStore {
 
   /** @param changed called after each change. */
   constructor(changed: () => void) {
-    this.inboundTrunks = new Table(SIPInboundTrunkInfo, changed);
-    this.outboundTrunks = new Table(SIPOutboundTrunkInfo, changed);
-    this.dispatchRules = new Table(SIPDispatchRuleInfo, changed);
-    this.legacyTrunks = new Table(SIPTrunkInfo, changed);
+    this.inboundTrunks = new Table(changed);
+    this.outboundTrunks = new Table(changed);
+    this.dispatchRules = new Table(changed);
+    this.legacyTrunks = new Table(changed);
   }
 }
 

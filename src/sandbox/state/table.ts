@@ -1,22 +1,21 @@
-import type { Message, MessageType } from '../codec/message.ts';
+import { copyMessage } from '../codec/copy-message.ts';
+import type { Message } from '../codec/message.ts';
 
 /** Stored objects of one kind, in the order of their ids, as LiveKit lists them. */
 export class Table<T extends Message> {
-  readonly #type: MessageType<T>;
   readonly #rows = new Map<string, T>();
   readonly #ids: string[] = [];
   readonly #changed: () => void;
 
   /** @param changed called after each change. */
-  constructor(type: MessageType<T>, changed: () => void) {
-    this.#type = type;
+  constructor(changed: () => void) {
     this.#changed = changed;
   }
 
-  /** @returns a copy, to be changed and put back. By way of the wire format: protobuf-es's own copies lack fields it does not know. */
+  /** @returns a copy, to be changed and put back. */
   copy(id: string): T | undefined {
     const row = this.#rows.get(id);
-    return row === undefined ? undefined : this.#type.fromBinary(row.toBinary());
+    return row === undefined ? undefined : copyMessage(row);
   }
 
   /** The stored objects themselves, for reading. */
