@@ -26,6 +26,18 @@ export interface Interrupts {
   shield<T>(work: () => Promise<T>): Promise<T>;
 }
 
+/** One line of `-o jsonl`; `type` says what kind of line. */
+export interface StreamEvent extends Readonly<Record<string, unknown>> {
+  readonly type: string;
+}
+
+export interface Waits {
+  /** For the answer to one request. */
+  readonly requestMs: number;
+  /** For another sipctl on this machine to end its change. */
+  readonly lockMs: number;
+}
+
 /**
  * What a command is given. Everything that costs something or can fail is a function, so that `--help` reads no
  * configuration and `context list` opens no connection.
@@ -45,6 +57,12 @@ export interface Context {
   readonly version: string;
   /** Names this run in server logs and in what it leaves behind. */
   readonly runId: string;
+  /** `trunk update`. */
+  readonly command: string;
+  /** Tells programs what happens, where a command that streams was asked for `-o jsonl`. */
+  emit(event: StreamEvent): void;
+  /** How long to wait, in milliseconds. @throws Problem `value-invalid` for a variable that is no duration. */
+  waits(): Waits;
   /** Prints for people while the command runs; not the result. */
   show(document: Document): Promise<void>;
   target(): Promise<Target>;

@@ -99,8 +99,18 @@ export interface Command<A extends ArgumentSpecs, O extends OptionSpecs, R> {
   sarif?(result: R, about: { readonly version: string }): string;
   /** What a GitHub job shows at the lines of a file: workflow commands, one each. */
   annotations?(result: R): readonly string[];
+  /** What a GitHub job keeps of the result. With it, a failure is kept as well. */
+  job?(result: R, exit: number): JobReport;
+  /** Its `-o jsonl` tells what happens while it happens: `version` first, `summary` last. */
+  readonly streams?: boolean;
   /** What goes on once the result is printed, such as serving until Ctrl-C. @returns the exit code. */
   after?(result: R, context: Context): Promise<number>;
+}
+
+/** What a job hands on: its summary in Markdown, and outputs that later steps read. */
+export interface JobReport {
+  readonly summary: readonly string[];
+  readonly outputs: Readonly<Record<string, string>>;
 }
 
 /** A command whose types have done their work: what the program runs. */
@@ -112,6 +122,9 @@ export interface AnyCommand {
   readonly options: OptionSpecs;
   readonly takesRest: boolean;
   readonly examples: readonly (readonly [string, string])[];
+  readonly streams: boolean;
+  /** A GitHub job hands its outcome on, a failure too. */
+  readonly forJobs: boolean;
   /** Parses (throws Problem), runs, and gives the result together with all that can be made of it. */
   execute(raw: RawInput, context: Context): Promise<Outcome>;
 }
@@ -123,6 +136,7 @@ export interface Outcome {
   /** Null where the result has no such form. */
   readonly reports: { readonly [F in ReportFormat]: (() => string) | null };
   readonly annotations: () => readonly string[];
+  readonly job: (() => JobReport) | null;
   readonly after: (() => Promise<number>) | null;
 }
 export type BoundView = <T>(use: <R>(view: View<R>, result: R) => T) => T;
@@ -132,20 +146,24 @@ export function defineCommand<A extends ArgumentSpecs, O extends OptionSpecs, R>
     ...command,
     description: command.description ?? [],
     takesRest: command.takesRest ?? false,
+    streams: command.streams ?? false,
+    forJobs: command.job !== undefined,
     async execute(raw, context) {
       const entries = Object.entries(command.arguments).map(([key, argument], at) => [key, argument.read(raw.args[at])]);
       const args = Object.fromEntries(entries) as ArgumentValues<A>;
       const options = readOptions(command.options, raw.options);
       const result = await command.run({ args, options, rest: raw.rest }, context);
-      const { junit, sarif, annotations, after } = command;
+      const { junit, sarif, annotations, job, after } = command;
+      const exit = command.exit?.(result, options) ?? 0;
       return {
-        exit: command.exit?.(result, options) ?? 0,
+        exit,
         view: (use) => use(command.view, result),
         reports: {
           junit: junit === undefined ? null : () => junit(result),
           sarif: sarif === undefined ? null : () => sarif(result, context),
         },
         annotations: () => annotations?.(result) ?? [],
+        job: job === undefined ? null : () => job(result, exit),
         after: after === undefined ? null : () => after(result, context),
       };
     },

@@ -74,6 +74,11 @@ export const globalOptions = {
   yes: flag('--yes', 'do not ask about what is not severe'),
   noInput: flag('--no-input', 'never ask (SIPCTL_NO_INPUT=1)'),
   timeout: value('--timeout <duration>', 'deadline of one request, 10s unless given (SIPCTL_TIMEOUT)', duration),
+  lockTimeout: value(
+    '--lock-timeout <duration>',
+    'how long to wait for another sipctl that changes the same project, not at all unless given (SIPCTL_LOCK_TIMEOUT)',
+    duration,
+  ),
   concurrency: value('--concurrency <count>', 'reads in flight at once, 4 unless given', positiveNumber),
   rate: value('--rate <count>', 'requests a second, 5 on LiveKit Cloud unless given', wholeNumber),
   caCert: value('--ca-cert <file>', 'a further certificate authority (SIPCTL_CA_CERT)', nonEmpty),

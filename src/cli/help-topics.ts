@@ -120,6 +120,7 @@ export const HELP_TOPICS: readonly HelpTopic[] = [
           ['SIPCTL_TOKEN', 'a token signed elsewhere, in place of key and secret'],
           ['SIPCTL_SIP_HOST', 'where test calls go, and the only host that gets SIP credentials'],
           ['SIPCTL_TIMEOUT', 'as --timeout'],
+          ['SIPCTL_LOCK_TIMEOUT', 'as --lock-timeout'],
           ['SIPCTL_CA_CERT', 'as --ca-cert'],
           ['SIPCTL_NO_INPUT', '1: as --no-input'],
           ['CI', 'set: no questions, nothing animated'],

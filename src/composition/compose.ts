@@ -12,6 +12,7 @@ import type { Host } from './host.ts';
 import { once } from './once.ts';
 import { createPromptsAndSecrets } from './prompts-and-secrets.ts';
 import type { Settings } from './settings.ts';
+import { waitsOf } from './waits.ts';
 
 /** A context, and what only the root asks of it. */
 export interface Composed {
@@ -22,8 +23,11 @@ export interface Composed {
   close(): void;
 }
 
+/** The command that this is for, and where its events go. */
+export type Running = Pick<Context, 'command' | 'emit'>;
+
 /** Joins ports and adapters. Whatever costs something is loaded when it is first asked for. */
-export function compose(globals: Globals, settings: Settings, host: Host): Composed {
+export function compose(globals: Globals, settings: Settings, host: Host, running: Running): Composed {
   const { env, home, cwd, stderr, interrupts, version } = host;
   const reporter = createReporter({
     write: (text) => stderr.write(text),
@@ -58,6 +62,8 @@ export function compose(globals: Globals, settings: Settings, host: Host): Compo
     secrets,
     version,
     runId,
+    ...running,
+    waits: () => waitsOf(globals, host),
     interrupts,
     clock: systemClock,
     random: systemRandom,

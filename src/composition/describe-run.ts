@@ -24,6 +24,7 @@ export async function describeRun(
     color: { value: settings.color ? 'on' : 'off', origin: colorOrigin(globals, env) },
     flags: {
       timeout: globals.timeout === undefined ? undefined : `${globals.timeout}ms`,
+      lockTimeout: globals.lockTimeout === undefined ? undefined : `${globals.lockTimeout}ms`,
       output: globals.json ? 'json' : globals.output,
       noInput: asTyped(globals.noInput),
       concurrency: asTyped(globals.concurrency),

@@ -1,7 +1,9 @@
 import { Problem } from '../core/problem.ts';
+import { problemAnnotations } from '../render/annotations.ts';
 import { escapeJson } from '../render/escape.ts';
 import { printDocument } from '../render/print-document.ts';
 import { problemDocument, problemJson } from '../render/views/problem-view.ts';
+import { writeEvent } from './event-stream.ts';
 import type { Host } from './host.ts';
 import type { Settings } from './settings.ts';
 
@@ -10,14 +12,20 @@ interface Surroundings {
   readonly host: Host;
   /** Words of the command line that name the command; flags and values may be secret. */
   readonly command: string;
+  /** With `-o jsonl` a last line is owed. */
+  readonly streams: boolean;
 }
 
 /** The only place where an error becomes text and an exit code. */
-export async function reportProblem(error: unknown, { settings, host, command }: Surroundings): Promise<number> {
+export async function reportProblem(error: unknown, { settings, host, command, streams }: Surroundings): Promise<number> {
   const problem = error instanceof Problem ? error : bug(error, command, host);
   if (settings.format === 'json') host.stdout.write(`${escapeJson(JSON.stringify(problemJson(problem)))}\n`);
-  if (settings.format === 'jsonl') host.stdout.write(`${escapeJson(JSON.stringify({ type: 'error', ...problemJson(problem) }))}\n`);
+  if (settings.format === 'jsonl') {
+    writeEvent(host, { type: 'error', ...problemJson(problem) });
+    if (streams) writeEvent(host, { type: 'summary', kind: 'Error', exitCode: problem.exit, worldChanged: problem.worldChanged });
+  }
   host.stderr.write(await printDocument(problemDocument(problem), { color: settings.errorColor, width: settings.errorColumns }));
+  if (host.env['GITHUB_ACTIONS'] === 'true') for (const annotation of problemAnnotations(problem)) host.stderr.write(`${annotation}\n`);
   return problem.exit;
 }
 

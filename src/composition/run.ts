@@ -16,12 +16,14 @@ export async function runSipctl(argv: readonly string[], host: Host): Promise<nu
   }
   const words = pageOfCommand(argv);
   const early = settingsOf(words, {}, host);
+  let streams = false;
   try {
     const request = await parseCommandLine(words, manifest, { width: early.columns });
     if (request.kind === 'page') {
       host.stdout.write(request.text);
       return 0;
     }
+    streams = request.command.streams;
     const globals = readOptions(globalOptions, request.globals);
     const settings = settingsOf(words, globals, host);
     const { execute } = await import('./execute.ts');
@@ -30,6 +32,7 @@ export async function runSipctl(argv: readonly string[], host: Host): Promise<nu
     const { reportProblem } = await import('./report-problem.ts');
     return await reportProblem(error, {
       settings: early,
+      streams,
       host,
       command: words
         .filter((word) => !word.startsWith('-'))

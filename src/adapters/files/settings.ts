@@ -12,6 +12,7 @@ interface Source {
 /** Settings that come from a flag or a variable only; '' where there is no such variable. */
 const PLAIN: readonly Source[] = [
   { key: 'timeout', flag: '--timeout', env: 'SIPCTL_TIMEOUT', default: '10s' },
+  { key: 'lockTimeout', flag: '--lock-timeout', env: 'SIPCTL_LOCK_TIMEOUT', default: '0s' },
   { key: 'output', flag: '--output', env: '', default: 'table' },
   { key: 'noInput', flag: '--no-input', env: 'SIPCTL_NO_INPUT', default: 'false' },
   { key: 'concurrency', flag: '--concurrency', env: '', default: '4' },
