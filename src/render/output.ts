@@ -129,8 +129,18 @@ function chosenMembers<T extends Readonly<Record<string, unknown>>>(item: T, fie
   return Object.fromEntries(fields.map((field) => [field, item[field]])) as Partial<T>;
 }
 
-/** `--fields help`: columns that can be asked for in a table as in a pipe. */
-export function fieldNames<R>({ rows }: View<R>): readonly string[] {
+/**
+ * `--fields help`: what can be asked for in this format. Members of JSON are those of the items that there are; columns are those of a
+ * table as of a pipe.
+ */
+export function fieldNames<R>(view: View<R>, result: R, format: OutputChoice['format']): readonly string[] {
+  if (format === 'json' || format === 'jsonl' || format === 'yaml') {
+    const members = view.json(result);
+    const { items } = members;
+    const lines = format === 'jsonl' ? view.lines?.(result) : undefined;
+    return [...new Set((lines ?? (Array.isArray(items) ? items : [members])).flatMap((item: object) => Object.keys(item)))];
+  }
+  const { rows } = view;
   if (rows === undefined) return [];
   const inTable = new Set(rows.columns.filter(({ only }) => only !== 'pipe').map(({ name }) => name));
   return [...new Set(pipeNames(rows, true))].filter((name) => inTable.has(name));

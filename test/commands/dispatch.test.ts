@@ -58,7 +58,22 @@ describe('dispatch list', () => {
 
   it('names a trunk that is gone by its id', async () => {
     const { sipctl } = await sipctlOn({ seed: seed({}, { trunkIds: ['ST_gone', ''] }) });
-    expect((await sipctl('dispatch list')).stdout).toContain('\tST_gone (missing),""\t');
+    expect((await sipctl('dispatch list')).stdout).toContain('\tST_gone,""\t');
+    expect((await sipctl('dispatch list', { columns: 200 })).stdout).toContain('ST_gone (missing), ""');
+    const [{ about }] = JSON.parse((await sipctl('dispatch list --json')).stdout).items;
+    expect(about).toMatchObject({ trunks: ['ST_gone', ''], missingTrunks: ['ST_gone', ''] });
+  });
+
+  it('refers to trunks that share a name by their ids', async () => {
+    const { inboundTrunks, dispatchRules } = seed({}, { trunkIds: ['ST_main', 'ST_twin', 'ST_3'] });
+    const more = [
+      { sipTrunkId: 'ST_twin', name: 'main', numbers: ['+15105550151'] },
+      { sipTrunkId: 'ST_3', name: 'third', numbers: ['+15105550152'] },
+    ];
+    const { sipctl } = await sipctlOn({ seed: { inboundTrunks: [...inboundTrunks, ...more], dispatchRules } });
+    const trunks = ['ST_main', 'ST_twin', 'third'];
+    expect(JSON.parse((await sipctl('dispatch get support --json')).stdout).about).toMatchObject({ trunks, missingTrunks: [] });
+    expect((await sipctl('dispatch get support -o yaml')).stdout).toContain('trunks:\n  - ST_main\n  - ST_twin\n  - third\n');
   });
 });
 

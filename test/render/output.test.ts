@@ -64,6 +64,17 @@ describe('a list', () => {
     }
   });
 
+  it('names the members of JSON where JSON is asked for', async () => {
+    const { sipctl } = await sipctlOn({ seed: world });
+    for (const format of ['json', 'jsonl', 'yaml']) {
+      const names = (await sipctl(`trunk list -o ${format} --fields help`)).stdout.trimEnd().split('\n');
+      expect(names).toEqual(expect.arrayContaining(['sipTrunkId', 'authUsername', 'about']));
+      expect(names).not.toContain('auth');
+      expect(await sipctl(['trunk', 'list', '-o', format, '--fields', names.join(',')])).toMatchObject({ code: 0 });
+    }
+    expect((await sipctl('trunk get main --json --fields help')).stdout).toContain('findings\n');
+  });
+
   it('of nothing is nothing in a pipe, and a way to begin for people', async () => {
     const { sipctl } = await sipctlOn();
     expect((await sipctl('trunk list')).stdout).toBe('');

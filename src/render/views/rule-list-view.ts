@@ -18,7 +18,11 @@ export const ruleListView: View<RuleList> = listView<RuleList, RuleItem>({
     { name: 'name', value: ({ object }) => object.name, only: 'table' },
     { name: 'id', value: ({ object }) => object.sipDispatchRuleId },
     { name: 'name', value: ({ object }) => object.name, only: 'pipe' },
-    { name: 'trunks', value: ({ trunks }) => trunks, cell: ({ trunks }) => (trunks.length === 0 ? warn('any') : trunks.join(', ')) },
+    {
+      name: 'trunks',
+      value: ({ trunkRefs }) => trunkRefs.map((reference) => reference || '""'),
+      cell: ({ trunks }) => (trunks.length === 0 ? warn('any') : trunks.join(', ')),
+    },
     { name: 'called', value: ({ object }) => object.numbers, cell: ({ object }) => anyOr(object.numbers) },
     { name: 'callers', value: ({ object }) => object.inboundNumbers, cell: ({ object }) => anyOr(object.inboundNumbers) },
     { name: 'room', value: ({ room }) => room },
@@ -28,5 +32,8 @@ export const ruleListView: View<RuleList> = listView<RuleList, RuleItem>({
     { name: 'metadata', value: ({ object }) => object.metadata, only: 'wide' },
   ],
   spare: ['callers', 'called', 'pin', 'room'],
-  json: ({ object, trunks, agents, room, pin, priority }) => ({ ...object, about: { trunks, agents, room, pin, priority } }),
+  json: ({ object, trunkRefs, missingTrunks, agents, room, pin, priority }) => ({
+    ...object,
+    about: { trunks: trunkRefs, missingTrunks, agents, room, pin, priority },
+  }),
 });
