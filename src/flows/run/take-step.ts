@@ -1,0 +1,130 @@
+import { idOf, type Kind, type Objects } from '../../core/model/world.ts';
+import { type EditOf, inKind } from '../../core/plan/edit-of-kind.ts';
+import { Problem } from '../../core/problem.ts';
+import type { RunEvent } from '../../core/run/run.ts';
+import { interruption } from '../interruption.ts';
+import { faultOfStored, foreignChange } from './changed-by-others.ts';
+import type { Move, Running, Taken } from './running.ts';
+import { sendRequest } from './send-request.ts';
+import { settleUnknown } from './settle-unknown.ts';
+
+/** A process that stood still for so long between its look and its write looks again. */
+const STALE_MS = 60_000;
+
+/** One move on its way; `edit` has real ids wherever they are known. */
+interface Taking<K extends Kind> extends Running {
+  readonly move: Move;
+  readonly edit: EditOf<K>;
+  readonly begunAt: number;
+}
+
+/**
+ * Looks whether the object is still what the run takes it for, writes the intent down, sends the request, reads back, writes the
+ * outcome down. @throws whatever is no Problem: then the journal tells all that is known.
+ */
+export async function takeStep(move: Move, running: Running): Promise<Taken> {
+  const { tools, known } = running;
+  const begunAt = tools.clock.monotonic();
+  return await tools.shield(() => inKind(known.resolve(move.edit), (edit) => take({ ...running, move, edit, begunAt })));
+}
+
+async function take<K extends Kind>(taking: Taking<K>): Promise<Taken> {
+  const { edit, tools } = taking;
+  try {
+    await prepare(taking);
+  } catch (error) {
+    return taken(taking, 'untouched', asProblem(error));
+  }
+  const sentAt = tools.clock.monotonic();
+  const send = () => sendRequest(edit, taking.move.action, tools.writer);
+  try {
+    return await readBack(taking, await send());
+  } catch (error) {
+    const problem = asProblem(error);
+    return problem.id === 'write-outcome-unknown' ? await settle(taking, { problem, sentAt, send }) : taken(taking, 'untouched', problem);
+  }
+}
+
+/** @throws Problem where the object is no longer what it was, the intent cannot be written down, or a signal came. */
+async function prepare<K extends Kind>(taking: Taking<K>): Promise<void> {
+  const { edit, known, move, tools } = taking;
+  const { kind, before, after } = edit;
+  let lookedAt: number;
+  do {
+    lookedAt = tools.clock.now();
+    if (before !== null) {
+      const fields = known.strangeFields(kind, before, await tools.livekit.get(kind, idOf(before)));
+      if (fields === null || fields.length > 0) throw foreignChange(kind, before, fields);
+    }
+    if (tools.signal.aborted) throw interruption(tools.signal, 'before the next step');
+    const namesakes = before === null && after !== null ? { namesakes: known.namesakes(kind, after.name) } : {};
+    await note(taking, { kind: 'begin', step: move.step.id, direction: move.direction, ...namesakes });
+  } while (Math.abs(tools.clock.now() - lookedAt) > STALE_MS);
+}
+
+async function settle<K extends Kind>(
+  taking: Taking<K>,
+  { problem, sentAt, send }: { problem: Problem; sentAt: number; send: () => Promise<Objects[K] | null> },
+): Promise<Taken> {
+  const { edit, known, move, repeatedCreates, tools } = taking;
+  try {
+    await note(taking, { kind: 'unknown', step: move.step.id, direction: move.direction, why: problem.summary });
+    tools.progress({ ...progressOf(move), status: 'unknown' });
+    const { object, sends } = await settleUnknown({ edit, problem, sentAt, notOurs: (id) => known.knows(id), again: send }, tools);
+    if (edit.before === null && sends > 1 && object !== null) repeatedCreates.add(idOf(object));
+    return await readBack(taking, object);
+  } catch (error) {
+    const second = asProblem(error);
+    return taken(taking, second.worldChanged === 'no' ? 'untouched' : 'unknown', second);
+  }
+}
+
+/** @param answered what the server said that it stores. A fault found here is one of a step that was done. */
+async function readBack<K extends Kind>(taking: Taking<K>, answered: Objects[K] | null): Promise<Taken> {
+  const { edit, known, move, tools } = taking;
+  const { kind, before, after } = edit;
+  const object = answered ?? before;
+  if (object === null) throw new Error('a create that made nothing');
+  const id = idOf(object);
+  if (after !== null) known.give(idOf(after), id);
+  known.see(kind, id, answered);
+  try {
+    // After a signal no new request goes out: the answer has told what was stored.
+    const live = tools.signal.aborted ? answered : await tools.livekit.get(kind, id);
+    const fault = faultOfStored<K>(kind, after, answered, live);
+    if (fault === null) known.see(kind, id, live);
+    await note(taking, { kind: 'end', step: move.step.id, direction: move.direction, id, elapsedMs: elapsed(taking) });
+    return taken(taking, 'done', fault);
+  } catch (error) {
+    return taken(taking, 'done', asProblem(error));
+  }
+}
+
+function taken<K extends Kind>(taking: Taking<K>, status: Taken['status'], problem: Problem | null): Taken {
+  const { before, after } = taking.edit;
+  const object = before ?? after;
+  return { move: taking.move, status, problem, id: object === null ? '' : taking.known.realId(idOf(object)), elapsedMs: elapsed(taking) };
+}
+
+const elapsed = ({ tools, begunAt }: Taking<Kind>) => Math.round(tools.clock.monotonic() - begunAt);
+
+/** Writes an event to the journal; what cannot be written there is told, so that it is not lost. */
+export async function note({ journal, tools }: Pick<Running, 'journal' | 'tools'>, event: RunEvent): Promise<void> {
+  try {
+    await journal.append(event);
+  } catch (error) {
+    tools.reporter.warn(`not in the journal: ${JSON.stringify(event)}`);
+    throw error;
+  }
+}
+
+export function progressOf({ step, action, edit }: Move) {
+  const named = edit.after ?? edit.before;
+  return { type: 'step', step: step.id, action, subject: { ...step.subject, name: named?.name ?? step.subject.name } } as const;
+}
+
+/** Anything else is a bug of ours, and no outcome. */
+export function asProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  throw error;
+}
