@@ -25,7 +25,7 @@ export function newVariables(): Variables {
 }
 
 /** @returns `TRUNK_MAIN_PASSWORD`, `RULE_CONFERENCE_PIN`, `RULE_SUPPORT_EGRESS_ACCESS_KEY`. */
-function variableFor(kind: Kind, name: string, to: string): string {
+export function variableFor(kind: Kind, name: string, to: string): string {
   const field = to.split('.').at(-1) ?? '';
   const suffix = to.startsWith('roomConfig.egress') ? `EGRESS_${field}` : field === 'authPassword' ? 'PASSWORD' : field;
   return variableName(kind === 'dispatchRule' ? 'RULE' : 'TRUNK', name, suffix.replaceAll(/([a-z])([A-Z])/g, '$1_$2').toUpperCase());
