@@ -15,7 +15,7 @@ export const command = defineCommand({
   summary: 'Check agents, authentication and references of the live project',
   description: [
     'Each rule: its trunks exist, it calls an agent, its numbers are spelt as its trunk spells them. Each trunk: both halves of its credentials, its numbers, its rules. Conflicts that the server stored. Each agent: whether a worker takes a job, with --agent-probe.',
-    'A check is pass, warn, fail or unknown. Exit 1 on fail; with --strict also on warn and unknown. Changes nothing.',
+    'A check is pass, warn, fail or unknown; -q leaves out those that pass. Exit 1 on fail; with --strict also on warn and unknown. Changes nothing.',
   ],
   arguments: { names: anyNumber('name', 'trunks and rules, by name or id; all unless given') },
   options: {
@@ -37,7 +37,7 @@ export const command = defineCommand({
     const world = args.names.length === 0 ? null : await livekit.readWorld();
     const ids =
       world === null ? null : new Set(args.names.flatMap((name) => findOfEachKind(world, KINDS, name)).map(({ object }) => idOf(object)));
-    return await verifyProject(
+    const verification = await verifyProject(
       { ids, agentProbe: options.agentProbe, waitMs: options.wait ?? AGENT_WAIT_MS, strict: options.strict },
       {
         livekit,
@@ -51,5 +51,6 @@ export const command = defineCommand({
         rooms: await context.rooms(),
       },
     );
+    return { ...verification, quiet: context.globals.quiet };
   },
 });

@@ -241,6 +241,19 @@ describe('verify', () => {
     expect(await sipctl('verify half')).toMatchObject({ code: 1 });
   });
 
+  it('tells with -q only what is wrong and the verdict, and a program everything', async () => {
+    const { sipctl } = await sipctlOn({ seed: seed({ numbers: ['15105550100'] }) });
+    const { stdout } = await sipctl('verify -q');
+    expect(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.slice(0, 7)),
+    ).toEqual(['warn   ', '       ', 'unknown', '       ', 'verdict']);
+    const checks = async (line: string) => JSON.parse((await sipctl(line)).stdout).checks;
+    expect(await checks('verify -q --json')).toEqual(await checks('verify --json'));
+  });
+
   it('writes JUnit that a parser reads, with hostile names in it', async () => {
     const name = 'evil"<&>\u001b[31m]]>\n\tmore';
     const { sipctl, cwd } = await sipctlOn({ seed: seed({ name, authPassword: '' }) });

@@ -5,12 +5,12 @@ import { dotted } from '../declared/shape-findings.ts';
 import { emptyWorld, type Kind, type Objects, subjectOf, type World } from '../model/world.ts';
 import type { Finding } from './finding.ts';
 import { lintOf } from './lint-ids.ts';
-import type { Fault, LintProject, Surroundings } from './project.ts';
+import { type Fault, type LintProject, type Surroundings, worldAlone } from './project.ts';
 import { FILE_RULES, OBJECT_RULES } from './registry.ts';
 
 /** @returns what is wrong with a world, whoever made it. Nothing is asked and nothing changed. O(objects) but for conflicts told. */
 export function lintWorld(world: World, surroundings: Surroundings): Finding[] {
-  return run({ world, read: world, alone: false, declaration: null, declared: new Map(), surroundings });
+  return run(worldAlone(world, surroundings));
 }
 
 /**

@@ -29,11 +29,23 @@ export interface Surroundings {
 
 export const NOTHING_KNOWN: Surroundings = { hosting: null, deployedAgents: null, target: null };
 
+/** A world by itself, without files. */
+export const worldAlone = (world: World, surroundings: Surroundings = NOTHING_KNOWN): LintProject => ({
+  world,
+  read: world,
+  alone: false,
+  declaration: null,
+  declared: new Map(),
+  surroundings,
+});
+
 /** What a rule says of one object; where it stands is found out by the caller. */
 export interface Fault {
   readonly lint: LintId;
   readonly kind: Kind;
   readonly object: Objects[Kind];
+  /** The other object of the same kind that the fault is between; the same one where it is at fault by itself. */
+  readonly partner?: Objects[Kind];
   /** Below the object, in LiveKit's names. */
   readonly field: Keys;
   readonly summary: string;

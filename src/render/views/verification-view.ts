@@ -7,6 +7,8 @@ import type { View } from '../view.ts';
 export interface VerificationResult {
   readonly verdict: Verdict;
   readonly checks: readonly Check[];
+  /** Only what is wrong or unknown, and the verdict; for people, a program gets every check. */
+  readonly quiet?: boolean;
 }
 
 const STATUS: Record<CheckStatus, Span> = {
@@ -24,9 +26,10 @@ export const verificationView: View<VerificationResult> = {
   lines: ({ checks }) => checks.map((check) => ({ ...check })),
 };
 
-export function verificationDocument({ verdict, checks }: VerificationResult): Document {
+export function verificationDocument({ verdict, checks, quiet = false }: VerificationResult): Document {
   const tone = { pass: good, fail: bad, incomplete: warn }[verdict];
-  return [...checks.flatMap(checkLines), line('verdict: ', tone(verdict), ` (${summary(checks)})`)];
+  const shown = quiet ? checks.filter(({ status }) => status !== 'pass' && status !== 'skipped') : checks;
+  return [...shown.flatMap(checkLines), line('verdict: ', tone(verdict), ` (${summary(checks)})`)];
 }
 
 function checkLines({ status, subject, evidence, nextSteps }: Check): Line[] {

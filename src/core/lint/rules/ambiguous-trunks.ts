@@ -9,6 +9,7 @@ export const ambiguousTrunks: ObjectRule = ({ world }) =>
       lint: 'trunk-ambiguous',
       kind: 'inboundTrunk',
       object: choosy,
+      partner: anyCaller,
       field: ['allowedNumbers'],
       summary: `calls from ${choosy.allowedNumbers.join(', ')} to ${number === ANY ? 'numbers of no other trunk' : number} match ${anyCaller.name || anyCaller.sipTrunkId} as well: LiveKit fails them`,
       fix: 'give the two different numbers, or allowedAddresses that do not overlap',

@@ -3,20 +3,22 @@ import { isPlanId } from '../../plan/plan-id.ts';
 import { type Conflict, findRuleConflicts, findTrunkConflicts } from '../../routing/conflicts.ts';
 import type { Fault, ObjectRule } from '../project.ts';
 
-export const trunkConflicts: ObjectRule = ({ world }) =>
+export const trunkConflicts: ObjectRule = ({ world, declaration }) =>
   conflictFaults(
     world,
     'inboundTrunk',
     findTrunkConflicts(world.inboundTrunks),
-    'LiveKit refuses the second, or fails such calls where both are stored',
+    declaration === null ? 'LiveKit fails such calls' : 'LiveKit refuses the second, or fails such calls where both are stored',
   );
 
-export const ruleConflicts: ObjectRule = ({ world }) =>
+export const ruleConflicts: ObjectRule = ({ world, declaration }) =>
   conflictFaults(
     world,
     'dispatchRule',
     findRuleConflicts(world.dispatchRules),
-    'LiveKit refuses the second; where both are stored it fails such calls and refuses every new rule',
+    declaration === null
+      ? 'LiveKit fails such calls and refuses every new rule'
+      : 'LiveKit refuses the second; where both are stored it fails such calls and refuses every new rule',
   );
 
 /** Told of the object that comes second, and of the first as well: either may be the one that is declared. */
@@ -33,6 +35,7 @@ function conflictFaults(world: World, kind: 'inboundTrunk' | 'dispatchRule', con
           lint: kind === 'inboundTrunk' ? 'trunk-key-conflict' : 'rule-key-conflict',
           kind,
           object,
+          partner: other,
           field: [],
           summary: `in conflict with ${partner} over ${shared.replace(/name:\w+:/, '')}: ${effect}`,
           fix:
