@@ -23,23 +23,20 @@ export function matchRule(index: RouteIndex, trunkId: string | null, asked: Aske
   return best(specific.find(asked), asked) ?? best(general.find(asked), asked) ?? { kind: 'none' };
 }
 
-/** @param lists each best first, so that the first rule of a list that takes the call is the best one of it. */
+/** @param lists each best first, so that what comes after a worse rule is worse. */
 function best(lists: readonly (readonly IndexedRule[])[], asked: AskedCall): RuleMatch | null {
-  const leading = lists.flatMap((list) => leaders(list, asked));
-  if (leading.length > 1) leading.sort((a, b) => compareRank(a, b) || a.place - b.place);
-  const [rule] = leading;
-  if (rule === undefined) return null;
-  const equals = leading.length === 1 ? [] : leading.filter((other) => other !== rule && compareRank(other, rule) === 0);
-  return { kind: 'one', rule, equals: equals.slice(0, MOST_EQUALS) };
-}
-
-/** @returns the best rules of the list: one, and those that are equal to it. */
-function leaders(list: readonly IndexedRule[], asked: AskedCall): IndexedRule[] {
-  const found: IndexedRule[] = [];
-  for (const rule of list) {
-    const [first] = found;
-    if (first !== undefined && (compareRank(rule, first) !== 0 || found.length > MOST_EQUALS)) break;
-    if (takesCall(rule, asked)) found.push(rule);
+  let leaders: IndexedRule[] = [];
+  for (const list of lists) {
+    let ofThisList = 0;
+    for (const rule of list) {
+      const [leader] = leaders;
+      const rank = leader === undefined ? -1 : compareRank(rule, leader);
+      if (rank > 0 || ofThisList > MOST_EQUALS) break;
+      if (!takesCall(rule, asked)) continue;
+      ofThisList += 1;
+      leaders = rank < 0 ? [rule] : [...leaders, rule];
+    }
   }
-  return found;
+  const [rule, ...equals] = leaders.sort((a, b) => a.place - b.place);
+  return rule === undefined ? null : { kind: 'one', rule, equals: equals.slice(0, MOST_EQUALS) };
 }

@@ -7,8 +7,9 @@ import { answerCall } from '../../../src/core/routing/answer.ts';
 import { PROFILES } from '../../../src/core/routing/profile.ts';
 import { RouteIndex } from '../../../src/core/routing/route-index.ts';
 import { routeTable } from '../../../src/core/routing/route-table.ts';
+import { anyText } from './any-text.ts';
 
-const word = fc.oneof(fc.string({ unit: 'binary', maxLength: 6 }), fc.constantFrom('__proto__', 'constructor', '', '0', '::/0', '%', '/'));
+const word = fc.oneof(anyText(6), fc.constantFrom('__proto__', 'constructor', '', '0', '::/0', '%', '/'));
 const words = fc.array(word, { maxLength: 3 });
 const form = fc.constantFrom('dispatchRuleDirect', 'dispatchRuleIndividual', 'dispatchRuleCallee', 'dispatchRuleOfTomorrow', '__proto__');
 

@@ -51,14 +51,14 @@ const some = (words: readonly string[], maxLength: number, empty: number) =>
   );
 
 const trunkFields = fc.record({
-  numbers: some([...A, ...A, ...B, ...ODD], 3, 5),
-  allowedNumbers: some(CALLERS, 3, 15),
-  allowedAddresses: some(MASKS, 3, 12),
+  numbers: some([...A, ...A, ...A, ...B, ...ODD], 3, 5),
+  allowedNumbers: some(CALLERS, 3, 25),
+  allowedAddresses: some(MASKS, 3, 20),
   authUsername: fc.constantFrom('', 'u'),
   authPassword: fc.constantFrom('', 'p'),
 });
 
-const pin = fc.constantFrom('', '', '', '1', '2');
+const pin = fc.constantFrom('', '', '', '1', '2', '3');
 const room = fc.constantFrom(...ROOMS);
 const roomForm = fc.oneof(
   { weight: 6, arbitrary: fc.record({ dispatchRuleDirect: fc.record({ roomName: room, pin }) }) },
@@ -69,40 +69,41 @@ const roomForm = fc.oneof(
 const ruleFields = (kindless: number) =>
   fc.record({
     rule: fc.oneof({ weight: kindless, arbitrary: fc.constant(null) }, { weight: 100, arbitrary: roomForm }),
-    trunkIds: some(['ST_0', 'ST_0', 'ST_1', 'ST_2', 'ST_3', 'ST_gone', ''], 2, 5),
-    numbers: some([...A, ...B, ...ODD], 2, 6),
-    inboundNumbers: some(CALLERS, 2, 6),
+    trunkIds: some(['ST_0', 'ST_0', 'ST_0', 'ST_1', 'ST_1', 'ST_2', 'ST_3', 'ST_gone', ''], 2, 6),
+    numbers: some([...A, ...A, ...B, ...ODD], 2, 20),
+    inboundNumbers: some(CALLERS, 2, 20),
     hidePhoneNumber: fc.constantFrom(false, false, true),
     roomConfig: fc.constantFrom(null, { agents: [{ agentName: 'one' }] }, { agents: [{ agentName: 'two' }, { agentName: '' }] }),
   });
 
-/** Objects that each take something of their own besides, so that many can stand side by side without a conflict. */
+/** Many objects side by side with hardly a conflict: each has a caller, a number, a network or a PIN of its own besides. */
 const crowd = fc.record({
-  trunks: fc.array(trunkFields, { minLength: 12, maxLength: 40 }).map((list) =>
+  trunks: fc.array(trunkFields, { minLength: 10, maxLength: 30 }).map((list) =>
     list.map((fields, at) => ({
       ...fields,
       numbers: at % 3 === 0 ? [] : [A[at % 4], `+1999${at}`],
       allowedNumbers: at % 2 === 0 ? [`+1888${at}`, CALLERS[at % 7]] : [],
-      allowedAddresses: at % 4 === 1 ? [] : [`10.0.${at}.0/24`, ...fields.allowedAddresses.slice(1)],
+      allowedAddresses: at % 8 === 1 ? fields.allowedAddresses : [`10.0.${at}.0/24`, ...(at % 9 === 0 ? fields.allowedAddresses : [])],
     })),
   ),
   rules: fc.array(ruleFields(0), { minLength: 12, maxLength: 40 }).map((list) =>
     list.map((fields, at) => ({
       ...fields,
-      trunkIds: at % 3 === 0 ? [] : [`ST_${at % 5}`],
-      rule: { dispatchRuleDirect: { roomName: ROOMS[at % 6], pin: String(at % 36) } },
-      ...(at % 4 === 3 ? { numbers: [A[at % 3], `+1777${at}`] } : {}),
+      trunkIds: at % 3 === 0 ? [] : [`ST_${2 + (at % 9)}`, 'ST_1'],
+      rule: { dispatchRuleDirect: { roomName: ROOMS[at % 6], pin: at === 0 ? '' : String(at) } },
+      numbers: at % 4 === 3 ? [A[at % 3], `+1777${at}`] : fields.numbers.slice(0, 1),
+      inboundNumbers: fields.inboundNumbers.slice(0, 1),
     })),
   ),
 });
 
 const handful = fc.record({
-  trunks: fc.array(trunkFields, { maxLength: 4 }),
-  rules: fc.oneof(fc.array(ruleFields(0), { maxLength: 3 }), fc.array(ruleFields(2), { maxLength: 7 })),
+  trunks: fc.array(trunkFields, { maxLength: 4, size: 'max' }),
+  rules: fc.oneof(fc.array(ruleFields(0), { maxLength: 4, size: 'max' }), fc.array(ruleFields(2), { maxLength: 7 })),
 });
 
 export const arbitraryWorld: fc.Arbitrary<World> = fc
-  .tuple(fc.oneof({ weight: 5, arbitrary: handful }, { weight: 1, arbitrary: crowd }), fc.boolean())
+  .tuple(fc.oneof({ weight: 4, arbitrary: handful }, { weight: 1, arbitrary: crowd }), fc.boolean())
   .map(([{ trunks, rules }, shuffled]) => {
     const inboundTrunks = trunks.map((fields, at) => inboundTrunkSchema.parse({ ...fields, sipTrunkId: `ST_${at}`, name: `trunk ${at}` }));
     const dispatchRules = rules.map((fields, at) =>
@@ -126,8 +127,8 @@ const pinEntry = fc.constantFrom<PinEntry>(
 );
 
 export const arbitraryCall: fc.Arbitrary<Call> = fc.record({
-  to: fc.constantFrom(...A, ...A, ...B, ...ODD),
-  from: fc.constantFrom(...CALLERS),
+  to: fc.constantFrom(...A, ...A, ...A, ...B, ...ODD),
+  from: fc.constantFrom(...CALLERS, ...CALLERS.slice(0, 2)),
   fromHost: fc.constantFrom(...HOSTS),
   source: fc.constantFrom(...SOURCES),
   pin: pinEntry,

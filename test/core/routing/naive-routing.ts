@@ -15,6 +15,8 @@ export interface NaiveRoute {
   readonly rule: string | null;
   readonly auth: boolean;
   readonly room: string | null;
+  /** Rules that only the order of ids keeps from taking the call. */
+  readonly alternatives: readonly string[];
 }
 
 const byId = <T>(list: readonly T[], id: (item: T) => string): T[] =>
@@ -27,7 +29,7 @@ function normal(number: string): string {
 }
 
 export function naiveRoute(world: World, call: Call): NaiveRoute {
-  const nobody = { error: null, trunk: null, rule: null, auth: false, room: null };
+  const nobody = { error: null, trunk: null, rule: null, auth: false, room: null, alternatives: [] };
   const found = naiveTrunk(world, call);
   if (typeof found === 'string') return { ...nobody, result: 'error', error: found };
   const base = {
@@ -35,10 +37,11 @@ export function naiveRoute(world: World, call: Call): NaiveRoute {
     trunk: found?.sipTrunkId ?? null,
     auth: found !== null && found.authUsername !== '' && found.authPassword.isSet,
   };
-  const rule = naiveRule(world, call, found);
-  if (rule === 'conflict') return { ...base, result: 'error', error: 'rule-conflict' };
-  if (rule === null) return { ...base, result: 'drop' };
-  const chosen = { ...base, rule: rule.sipDispatchRuleId };
+  const rules = naiveRules(world, call, found);
+  if (rules === 'conflict') return { ...base, result: 'error', error: 'rule-conflict' };
+  const [rule, ...others] = rules;
+  if (rule === undefined) return { ...base, result: 'drop' };
+  const chosen = { ...base, rule: rule.sipDispatchRuleId, alternatives: others.map(({ sipDispatchRuleId }) => sipDispatchRuleId) };
   if (rule.hidePhoneNumber && call.from === '') return { ...chosen, result: 'error', error: 'hidden-empty-caller' };
   if (pinOf(rule) !== '' && typeof call.pin === 'string') return { ...chosen, result: 'request-pin' };
   return { ...chosen, result: 'accept', room: naiveRoom(rule, call) };
@@ -105,7 +108,8 @@ function sixteens(group: string): string[] {
   return v4 === null ? ['wrong'] : [v4.slice(0, 16), v4.slice(16)].map((half) => Number.parseInt(half, 2).toString(16));
 }
 
-function naiveRule({ dispatchRules }: World, call: Call, trunk: InboundTrunk | null): DispatchRule | null | 'conflict' {
+/** @returns the rule and those equal to it, in the order of ids. */
+function naiveRules({ dispatchRules }: World, call: Call, trunk: InboundTrunk | null): readonly DispatchRule[] | 'conflict' {
   const listed = byId(dispatchRules, ({ sipDispatchRuleId }) => sipDispatchRuleId).filter(
     ({ trunkIds }) => trunk === null || trunkIds.length === 0 || trunkIds.includes(trunk.sipTrunkId),
   );
@@ -128,16 +132,11 @@ function naiveRule({ dispatchRules }: World, call: Call, trunk: InboundTrunk | n
       return call.pin === 'left-empty' ? pinOf(rule) === '' : pinOf(rule) === call.pin.reveal();
     });
   const specific = takes.filter(({ trunkIds }) => trunk !== null && trunkIds.includes(trunk.sipTrunkId));
-  return first(specific) ?? first(takes.filter(({ trunkIds }) => trunkIds.length === 0));
+  return unbeaten(specific.length > 0 ? specific : takes.filter(({ trunkIds }) => trunkIds.length === 0));
 }
 
 const orEmpty = (list: readonly string[]) => (list.length === 0 ? [''] : list);
-
-function first(rules: readonly DispatchRule[]): DispatchRule | null {
-  let found: DispatchRule | null = null;
-  for (const rule of rules) if (found === null || beats(rule, found)) found = rule;
-  return found;
-}
+const unbeaten = (rules: readonly DispatchRule[]) => rules.filter((rule) => !rules.some((other) => beats(other, rule)));
 
 function beats(rule: DispatchRule, other: DispatchRule): boolean {
   if (priority(rule) !== priority(other)) return priority(rule) < priority(other);

@@ -15,9 +15,10 @@ it('answers every call of every world as a plain reading of the algorithm does',
     fc.property(arbitraryWorld, fc.array(arbitraryCall, { minLength: 1, maxLength: 8 }), (world, calls) => {
       const index = new RouteIndex(world);
       for (const call of calls) {
-        const { result, error, trunk, rule, auth, roomPattern } = routeCall(index, call, 'self-hosted-1.13.5');
+        const { result, error, trunk, rule, auth, roomPattern, ambiguous, alternatives } = routeCall(index, call, 'self-hosted-1.13.5');
         const ids = { trunk: trunk?.sipTrunkId ?? null, rule: rule?.sipDispatchRuleId ?? null };
-        expect({ result, error, ...ids, auth, room: roomPattern }).toEqual(naiveRoute(world, call));
+        expect({ result, error, ...ids, auth, room: roomPattern, alternatives }).toEqual(naiveRoute(world, call));
+        expect(ambiguous).toBe(alternatives.length > 0);
       }
     }),
     { numRuns: WORLDS, seed: 20261121, endOnFailure: WORLDS < 500 },

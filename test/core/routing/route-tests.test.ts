@@ -5,18 +5,19 @@ import { RouteIndex } from '../../../src/core/routing/route-index.ts';
 import { judgeRouteTest, readRouteTests } from '../../../src/core/routing/route-tests.ts';
 import { inbound, NUMBER, rule, world } from '../../support/world.ts';
 
-const index = new RouteIndex(world({ inboundTrunks: [inbound('main')], dispatchRules: [rule('support')] }));
+const index = () => new RouteIndex(world({ inboundTrunks: [inbound('main')], dispatchRules: [rule('support')] }));
 const CALL = { from: '+1999', source: '203.0.113.5' };
 
 describe('the second look-up', () => {
-  const both = new RouteIndex(
-    world({
-      inboundTrunks: [inbound('main', { allowedNumbers: ['+1888'] }), inbound('any', { numbers: [] })],
-      dispatchRules: [rule('support'), rule('rest', { trunkIds: ['ST_any'] }), rule('lost', { trunkIds: [] })],
-    }),
-  );
+  const both = () =>
+    new RouteIndex(
+      world({
+        inboundTrunks: [inbound('main', { allowedNumbers: ['+1888'] }), inbound('any', { numbers: [] })],
+        dispatchRules: [rule('support'), rule('rest', { trunkIds: ['ST_any'] }), rule('lost', { trunkIds: [] })],
+      }),
+    );
   const taken = (trunkId: string | null) => {
-    const { trunk, rule: chosen } = routeSecondLook(both, trunkId, callTo(NUMBER, CALL), 'self-hosted-1.13.5');
+    const { trunk, rule: chosen } = routeSecondLook(both(), trunkId, callTo(NUMBER, CALL), 'self-hosted-1.13.5');
     return [trunk?.name, chosen?.name];
   };
 
@@ -37,7 +38,7 @@ describe('a route test', () => {
     if (test === undefined) throw new Error('no test was read');
     const profiles = ['self-hosted-1.13.5', 'self-hosted-1.13.11'] as const;
     const [first, second] = profiles.map((profile) =>
-      routeCall(index, callTo(test.call.to, { ...CALL, ...test.call, pin: 'not-asked' }), profile),
+      routeCall(index(), callTo(test.call.to, { ...CALL, ...test.call, pin: 'not-asked' }), profile),
     );
     if (first === undefined || second === undefined) throw new Error('no route was found');
     return judgeRouteTest(test, [first, second]).misses;
