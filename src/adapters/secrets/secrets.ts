@@ -34,9 +34,17 @@ export function createSecrets(sources: SecretSources, scope: SecretScope): Secre
       if (ref instanceof Problem) throw ref.with({ detail: [`it was given as ${purpose}`, ...(ref.facts.detail ?? [])] });
       if (ref.kind === 'lk' && scope.origin !== 'configuration') throw notForSip(purpose);
       if (scope.origin === 'declared-file') await refuseInFiles(ref, sources);
-      return usable(await resolveRef(ref, purpose, sources, scope), purpose);
+      const secret = usable(await resolveRef(ref, purpose, sources, scope), purpose);
+      return secret.from(fromAnywhere(reference, ref, scope));
     },
   };
+}
+
+/** @returns the reference so that it means the same in every working directory: it is kept for a later run. */
+function fromAnywhere(reference: string, ref: SecretRef, { directory }: SecretScope): string {
+  if (ref.kind === 'file') return `file:${path.resolve(directory, ref.path)}`;
+  if (ref.kind === 'sops') return `sops:${path.resolve(directory, ref.path)}#${ref.key.join('.')}`;
+  return reference;
 }
 
 async function resolveRef(ref: SecretRef, purpose: string, sources: SecretSources, scope: SecretScope): Promise<Secret> {

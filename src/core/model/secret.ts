@@ -26,6 +26,11 @@ export class Secret {
     return new Secret(`${LOST}${digest}`);
   }
 
+  /** The same secret, of which is known where it came from. */
+  from(reference: string): Secret {
+    return new Secret(this.#value, reference);
+  }
+
   get isSet(): boolean {
     return this.#value !== '';
   }

@@ -48,6 +48,16 @@ export function encodeObject(object: object, encode: (secret: Secret, path: Secr
   return members(object, []);
 }
 
+/** @returns every secret in the object, those too that are not set. */
+export function secretsOf(object: object): { readonly secret: Secret; readonly path: SecretPath }[] {
+  const found: { secret: Secret; path: SecretPath }[] = [];
+  encodeObject(object, (secret, path) => {
+    found.push({ secret, path });
+    return { secret: '' };
+  });
+  return found;
+}
+
 /**
  * Undoes {@link encodeObject}. @returns the object as plain data with secrets in it, not yet checked against a model.
  * @throws Error on what was never encoded by it.
@@ -67,6 +77,16 @@ export function decodeObject(encoded: EncodedObject, decode: (secret: EncodedSec
       }),
     );
   return members(encoded, []);
+}
+
+/** @returns what stands in place of each secret, in the order in which {@link decodeObject} asks for them. */
+export function encodedSecretsOf(encoded: EncodedObject): { readonly encoded: EncodedSecret; readonly path: SecretPath }[] {
+  const found: { encoded: EncodedSecret; path: SecretPath }[] = [];
+  decodeObject(encoded, (secret, path) => {
+    found.push({ encoded: secret, path });
+    return Secret.none;
+  });
+  return found;
 }
 
 const isPlain = (value: unknown): value is object => typeof value === 'object' && value !== null;

@@ -34,8 +34,14 @@ const encodedStepSchema = z.looseObject({
   owner: z.string(),
 });
 
+/** Every minor version of the one major that there is. */
+export const formatVersionSchema = z
+  .string()
+  .regex(/^1\.\d+$/)
+  .transform(() => '1.0' as const);
+
 /** Members of a newer minor version stay in it. */
-export const encodedPlanSchema: z.ZodType<EncodedPlan> = z.looseObject({
-  formatVersion: z.literal('1.0'),
+export const encodedPlanSchema = z.looseObject({
+  formatVersion: formatVersionSchema,
   steps: z.array(encodedStepSchema),
 });

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { encodedPlanSchema } from '../plan/encoded-plan.ts';
+import { encodedPlanSchema, formatVersionSchema } from '../plan/encoded-plan.ts';
 import type { RunEvent, RunHeader } from './run.ts';
 
 const headerSchema = z.looseObject({
-  formatVersion: z.literal('1.0'),
+  formatVersion: formatVersionSchema,
   tool: z.string(),
   runId: z.string(),
   target: z.looseObject({ url: z.string(), apiKey: z.string() }),
