@@ -11,6 +11,7 @@ import { annotationsOf } from '../render/annotations.ts';
 import { findingsToJunit } from '../render/junit.ts';
 import { findingsToSarif } from '../render/sarif.ts';
 import { validationView } from '../render/views/validation-view.ts';
+import { liveSurroundings } from './shared/surroundings.ts';
 import { readWorldFile } from './shared/world-file.ts';
 
 interface Read {
@@ -74,15 +75,5 @@ async function readWorldAsked(live: boolean, file: string | undefined, context: 
   if (!live) return { world: null, surroundings: NOTHING_KNOWN };
   const world = await (await context.livekit()).readWorld();
   for (const warning of world.warnings) context.reporter.warn(warning);
-  const target = await context.target();
-  const sipHost = (await context.settings()).find(({ key }) => key === 'sipHost')?.value ?? '';
-  const deployed = target.hosting === 'cloud' ? await (await context.agents()).listDeployed() : null;
-  return {
-    world,
-    surroundings: {
-      hosting: target.hosting,
-      deployedAgents: deployed?.known === true ? deployed.agents.map(({ agentName }) => agentName) : null,
-      target: { url: target.url, apiKey: target.apiKey, sipHost },
-    },
-  };
+  return { world, surroundings: await liveSurroundings(context) };
 }

@@ -1,3 +1,4 @@
+import type { UncomparedSecret } from '../core/declared/compare-secrets.ts';
 import { KIND_LABEL, labelOf } from '../core/model/world.ts';
 import type { Hazard } from '../core/plan/hazard.ts';
 import type { Plan, Step } from '../core/plan/plan.ts';
@@ -7,7 +8,6 @@ import { textOf } from './document.ts';
 import { escapeText } from './escape.ts';
 import { hazardText, proofVerdict, waysOut } from './hazard-text.ts';
 import { escapeMarkdown } from './markdown.ts';
-import type { UncomparedSecret } from './plan-text.ts';
 import { howText } from './steps-text.ts';
 
 /** Rows of the table of calls; a comment of a pull request has an end. */

@@ -1,18 +1,11 @@
-import { KIND_LABEL, labelOf, type Subject } from '../core/model/world.ts';
+import type { UncomparedSecret } from '../core/declared/compare-secrets.ts';
+import { KIND_LABEL, labelOf } from '../core/model/world.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { callChangeLines, proofLine } from './calls-text.ts';
 import { NOT_COMPARED } from './change-text.ts';
 import { type Document, indented, type Line, warn } from './document.ts';
 import { hazardLines, proofVerdict } from './hazard-text.ts';
 import { stepLines } from './steps-text.ts';
-
-/** A secret of a file that nobody could hold against the one on the server; it stays as it is there. */
-export interface UncomparedSecret {
-  readonly subject: Subject;
-  /** Path in LiveKit's names: `authPassword`. */
-  readonly field: string;
-  readonly why: string;
-}
 
 /** A plan as an operator reads it before saying yes: fields, calls, what to know of them, and the proof. */
 export function planDocument(plan: Plan, uncompared: readonly UncomparedSecret[] = []): Document {

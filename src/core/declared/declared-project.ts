@@ -1,11 +1,11 @@
 import type { Finding } from '../lint/finding.ts';
-import { LINTS, type LintId } from '../lint/lint-ids.ts';
+import { problemsOf } from '../lint/finding-problems.ts';
+import type { LintId } from '../lint/lint-ids.ts';
 import { hostingSaid, lintSources } from '../lint/lint-sources.ts';
 import { NOTHING_KNOWN } from '../lint/project.ts';
 import type { Source, SourceFault } from '../model/source.ts';
 import { emptyWorld, type World } from '../model/world.ts';
 import { nameOrId } from '../plan/plan-id.ts';
-import { Problem } from '../problem.ts';
 import type { Declaration } from './declaration.ts';
 import { resolveDeclared, standIn, worldAfter } from './resolve.ts';
 
@@ -36,7 +36,7 @@ const ABOUT_TESTS = new Set<LintId>(['test-unmet', 'number-without-test']);
 export function declaredProject(sources: readonly (Source | SourceFault)[]): DeclaredProject {
   const { declaration, findings } = lintSources(sources, null, NOTHING_KNOWN, { alone: true });
   const open = findings.filter(({ accepted }) => accepted === null);
-  const [first, ...others] = open.filter(({ id, severity }) => severity === 'error' && LEAVES_OPEN.has(id)).map(mistake);
+  const [first, ...others] = problemsOf(open.filter(({ id, severity }) => severity === 'error' && LEAVES_OPEN.has(id)));
   if (first !== undefined) throw others.length === 0 ? first : first.with({ others });
   const { edits } = resolveDeclared(declaration, null, standIn);
   const missing = open.filter(({ id }) => id === 'trunk-ref-dangling');
@@ -47,15 +47,6 @@ export function declaredProject(sources: readonly (Source | SourceFault)[]): Dec
     findings: open.filter((finding) => finding.severity !== 'hint' && !ABOUT_TESTS.has(finding.id) && !missing.includes(finding)),
     missing,
   };
-}
-
-function mistake({ id, summary, fix, where, subject }: Finding): Problem {
-  return new Problem('file-invalid', summary, {
-    ...(where === null ? {} : { where }),
-    ...(subject === null ? {} : { subject }),
-    detail: [`${id}: ${LINTS[id].means}`],
-    nextSteps: [fix],
-  });
 }
 
 /** Whoever is told of a new object reads the name that the file gives it; no other object of its kind has that as its id. */

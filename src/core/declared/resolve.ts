@@ -23,6 +23,9 @@ export interface Desired {
   readonly findings: readonly Finding[];
 }
 
+/** @returns the secret that a reference of an object stands for; a path in it is relative to the file of the object. */
+export type DeclaredSecretOf = (reference: string, declared: AnyDeclaredObject) => Secret;
+
 /** A secret that was not resolved: equal to another exactly where the references are equal, and never to be sent. */
 export const standIn: SecretOf = (reference) => new Secret(reference);
 
@@ -32,7 +35,7 @@ export const standIn: SecretOf = (reference) => new Secret(reference);
  * @param world null = not read: every object without an id is then taken for a new one.
  * @returns an edit for each object that can be told, in the order of the files, unchanged ones too; and why others cannot.
  */
-export function resolveDeclared(declaration: Declaration, world: World | null, secretOf: SecretOf): Desired {
+export function resolveDeclared(declaration: Declaration, world: World | null, secretOf: DeclaredSecretOf): Desired {
   const visible = world === null ? null : withoutIgnored(world, declaration.ignore);
   const { pairs, findings } = pairWithLive(declaration, visible);
   const trunks = new TrunkNames(pairs, world ?? emptyWorld);
@@ -84,7 +87,8 @@ function ambiguousTrunks(pair: Pair, trunks: TrunkNames): Finding[] {
   });
 }
 
-function editOf(pair: Pair, names: TrunkNames, secretOf: SecretOf): Edit {
+function editOf(pair: Pair, names: TrunkNames, secretOfDeclared: DeclaredSecretOf): Edit {
+  const secretOf: SecretOf = (reference) => secretOfDeclared(reference, pair.declared);
   if (pair.kind === 'inboundTrunk') {
     const { kind, live, declared } = pair;
     return { kind, before: live, after: { ...applyToInbound(live, declared.fields, secretOf), sipTrunkId: trunkIdOf(pair) } };

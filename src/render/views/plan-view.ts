@@ -1,3 +1,4 @@
+import type { UncomparedSecret } from '../../core/declared/compare-secrets.ts';
 import type { Hazard } from '../../core/plan/hazard.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { shellWord } from '../../core/shell-word.ts';
@@ -6,7 +7,7 @@ import { type Document, dim, line } from '../document.ts';
 import { refusalDocument } from '../hazard-text.ts';
 import { proofJson, stepsJson } from '../plan-json.ts';
 import { planMarkdown } from '../plan-markdown.ts';
-import { planDocument, type UncomparedSecret } from '../plan-text.ts';
+import { planDocument } from '../plan-text.ts';
 import type { View } from '../view.ts';
 
 /** A plan, and whether it may be carried out as it is. */

@@ -1,0 +1,101 @@
+import type { Context } from '../../cli/context.ts';
+import { compareSecrets, type UncomparedSecret } from '../../core/declared/compare-secrets.ts';
+import type { Declaration } from '../../core/declared/declaration.ts';
+import { declaredFinding } from '../../core/declared/declared-finding.ts';
+import { type ResolvedObject, resolveDeclared } from '../../core/declared/resolve.ts';
+import type { Finding } from '../../core/lint/finding.ts';
+import { problemsOf } from '../../core/lint/finding-problems.ts';
+import { lintSources } from '../../core/lint/lint-sources.ts';
+import type { Source, SourceFault } from '../../core/model/source.ts';
+import type { World } from '../../core/model/world.ts';
+import { Problem } from '../../core/problem.ts';
+import { placeOf } from '../../render/finding-place.ts';
+import type { FileOptions } from './change-options.ts';
+import { resolveSecrets } from './declared-secrets.ts';
+import { liveSurroundings, targetSurroundings } from './surroundings.ts';
+import { throwAll } from './throw-all.ts';
+
+/** What files ask of the live project. */
+export interface DeclaredChange {
+  readonly world: World;
+  readonly declaration: Declaration;
+  /** In the order of the files, unchanged ones too. */
+  readonly objects: readonly ResolvedObject[];
+  readonly uncompared: readonly UncomparedSecret[];
+}
+
+/** Warnings of a file beyond these are for `validate`. */
+const MOST_WARNINGS = 20;
+
+/**
+ * Reads declared files and holds them to the live project. What is wrong with the files alone, or with the choice of the project,
+ * is told before the server is asked anything.
+ * @param secrets `needed` where they are to be sent, else compared where they are at hand.
+ * @throws Problem `usage`, `file-*`, `target-mismatch`, `secret-*`.
+ */
+export async function readDeclaredChange(
+  { file, allowOutside, prune, scope }: FileOptions,
+  secrets: 'needed' | 'where at hand',
+  context: Context,
+): Promise<DeclaredChange> {
+  if (file.length === 0) throw new Problem('usage', 'nothing to plan', { nextSteps: [`sipctl ${context.command} -f FILE`] });
+  if (prune !== scope.length > 0) {
+    throw new Problem('usage', prune ? '--prune needs --scope: the names that these files are for' : '--scope is for --prune', {
+      nextSteps: ["say both, such as --prune --scope 'prod-*'"],
+    });
+  }
+  const sources = await context.files.readSources(file);
+  refuseErrors(lintSources(sources, null, await targetSurroundings(context)).findings);
+  const world = await (await context.livekit()).readWorld();
+  for (const warning of world.warnings) context.reporter.warn(warning);
+  const { declaration, findings } = lintSources(sources, world, await liveSurroundings(context));
+  refuseErrors(findings);
+  tellWarnings(findings, context);
+  if (prune && declaration.objects.length === 0) throw declaresNothing(sources);
+
+  const resolved = await resolveSecrets(declaration, world, { needed: secrets === 'needed', allowOutside }, context);
+  const compared = resolveDeclared(declaration, world, resolved.secretOf).edits.map(({ declared, edit }) => ({
+    declared,
+    ...compareSecrets(edit, resolved.unresolved),
+  }));
+  refuseErrors(compared.flatMap((object) => weakPassword(object, resolved.unresolved)));
+  return {
+    world,
+    declaration,
+    objects: compared.map(({ declared, edit }) => ({ declared, edit })),
+    uncompared: compared.flatMap(({ uncompared }) => uncompared),
+  };
+}
+
+function refuseErrors(findings: readonly Finding[]): void {
+  const errors = problemsOf(findings.filter(({ severity, accepted }) => severity === 'error' && accepted === null));
+  // Another project is the whole reason where it is one: what else is wrong may be so only there.
+  const elsewhere = errors.filter(({ id }) => id === 'target-mismatch');
+  throwAll(elsewhere.length > 0 ? elsewhere : errors);
+}
+
+function tellWarnings(findings: readonly Finding[], { reporter }: Context): void {
+  const open = findings.filter(({ severity, accepted }) => severity === 'warning' && accepted === null);
+  for (const finding of open.slice(0, MOST_WARNINGS))
+    reporter.warn(`${placeOf(finding)} ${finding.id}: ${finding.summary}; ${finding.fix}`);
+  if (open.length > MOST_WARNINGS) reporter.warn(`${open.length - MOST_WARNINGS} more findings: sipctl validate -f FILE --live`);
+}
+
+/** An empty file that was half saved would otherwise delete all that is in scope. */
+function declaresNothing(sources: readonly (Source | SourceFault)[]): Problem {
+  const files = sources.map((source) => ('data' in source ? source.file : source.where.file));
+  return new Problem('file-invalid', `nothing is declared in ${files.join(', ')}, and --prune would delete everything in scope`, {
+    nextSteps: ['look whether the file was saved whole', 'sipctl trunk delete NAME'],
+  });
+}
+
+/** Only what was resolved can be judged. */
+function weakPassword({ declared, edit }: ResolvedObject, unresolved: ReadonlyMap<unknown, string>): Finding[] {
+  if (edit.kind !== 'inboundTrunk' || edit.after === null) return [];
+  const { authUsername, authPassword } = edit.after;
+  if (authUsername === '' || unresolved.has(authPassword) || !authPassword.isSet || authPassword.isMask || !authPassword.isGuessable)
+    return [];
+  if (!('authPassword' in declared.fields)) return [];
+  const summary = 'the password has under 8 characters, or digits only: such ones are guessed in hours';
+  return [declaredFinding('auth-weak', declared, ['authPassword'], { summary, fix: 'give the carrier a longer one with letters in it' })];
+}
