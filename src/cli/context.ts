@@ -73,6 +73,8 @@ export interface Context {
   agents(): Promise<Agents>;
   contexts(): Promise<ContextStore>;
   settings(): Promise<readonly Setting[]>;
+  /** JSON Schema of the user's configuration. */
+  configSchema(): Promise<Readonly<Record<string, unknown>>>;
   startSandbox(request: SandboxRequest): Promise<RunningSandbox>;
   readonly programs: Programs;
 }

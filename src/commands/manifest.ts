@@ -57,7 +57,7 @@ export const manifest: Manifest = {
     summary: 'write the live project as a declared file or a saved world',
     load: async () => (await import('./export.ts')).command,
   },
-  schema: { summary: 'print the JSON Schema of the declared file', load: async () => (await import('./schema.ts')).command },
+  schema: { summary: 'print the JSON Schema of the declared file, the configuration or the output', load: async () => (await import('./schema.ts')).command },
   route: {
     summary: 'who takes a call, and why nobody else does',
     verbs: {

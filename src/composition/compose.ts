@@ -112,6 +112,10 @@ export function compose(globals: Globals, settings: Settings, host: Host, runnin
       const { describeRun } = await import('./describe-run.ts');
       return await describeRun(globals, settings, configuration, host);
     },
+    configSchema: async () => {
+      const { configJsonSchema } = await import('../adapters/files/config-schema.ts');
+      return configJsonSchema();
+    },
     startSandbox: async (request) => {
       const { startFromRequest } = await import('./start-from-request.ts');
       return await startFromRequest(request, cwd);

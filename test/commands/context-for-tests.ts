@@ -60,6 +60,7 @@ export function contextForTests(given: Given = {}, globals: Partial<Globals> = {
     agents: later('agents'),
     contexts: later('contexts'),
     settings: later('settings'),
+    configSchema: later('a schema'),
     startSandbox: later('a sandbox'),
     programs: { run: later('a program') },
     ...given,

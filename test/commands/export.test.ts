@@ -324,24 +324,3 @@ describe('what export writes', () => {
     expect(stderr).not.toContain('no place');
   });
 });
-
-describe('schema', () => {
-  it('describes every field of the declared file to an editor', async () => {
-    const { code, stdout } = await runIn('/', 'schema file');
-    const { properties, additionalProperties } = JSON.parse(stdout);
-    expect([code, additionalProperties]).toEqual([0, false]);
-    expect(Object.keys(properties)).toEqual([
-      'apiVersion',
-      'target',
-      'inboundTrunks',
-      'outboundTrunks',
-      'dispatchRules',
-      'ignore',
-      'tests',
-      'verify',
-    ]);
-    const { numbers } = properties.inboundTrunks.items.properties;
-    expect(numbers.description).toBe('called numbers taken; empty = any');
-    expect(JSON.parse((await runIn('/', 'schema')).stdout).properties).toEqual(properties);
-  });
-});

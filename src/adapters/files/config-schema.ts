@@ -17,11 +17,11 @@ const reference = filled.superRefine((text, context) => {
 
 const entry = z
   .strictObject({
-    url: filled,
+    url: filled.describe('wss://... or https://...'),
     apiKey: filled.exactOptional(),
-    apiSecret: reference.exactOptional(),
-    token: reference.exactOptional(),
-    sipHost: filled.exactOptional(),
+    apiSecret: reference.exactOptional().describe('a reference such as env:NAME or exec:PROVIDER, never the secret'),
+    token: reference.exactOptional().describe('in place of key and secret: a reference to a token that somebody else signs'),
+    sipHost: filled.exactOptional().describe('host that calls go to; the only one that gets credentials of test calls'),
     hosting: z.enum(['cloud', 'self-hosted']).exactOptional(),
   })
   .transform(({ url, apiKey, apiSecret, token, ...rest }, context): ContextEntry => {
@@ -75,6 +75,12 @@ export const configSchema = z
       allowedPresets: secrets.allow,
     }),
   );
+
+/** @returns the JSON Schema (2020-12) of the file as it is written, for editors. */
+export function configJsonSchema(): Readonly<Record<string, unknown>> {
+  const { $schema, ...schema } = z.toJSONSchema(configSchema, { io: 'input', target: 'draft-2020-12' });
+  return { $schema, title: 'sipctl configuration', ...schema };
+}
 
 /** lk adds members as it likes, so only those that are needed are looked at. */
 export const lkConfigSchema = z.looseObject({
