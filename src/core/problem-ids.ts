@@ -89,6 +89,7 @@ export const PROBLEMS = {
   'foreign-change': { exit: 6, means: 'somebody else changed the object in the meantime' },
   'field-not-stored': { exit: 8, means: 'the server did not store a field as it was sent' },
   'write-outcome-unknown': { exit: 8, means: 'a change was sent and nobody can say whether it happened' },
+  'change-rolled-back': { exit: 7, means: 'the change failed and was taken back: the world is as it was' },
   'change-incomplete': { exit: 8, means: 'some steps of the change were done and others were not' },
   'verification-failed': { exit: 9, means: 'the change was made, and the check after it found a fault' },
   // checks that end a command

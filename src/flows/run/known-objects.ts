@@ -1,6 +1,6 @@
 import { idOf, type Kind, type Objects, objectsOf, type World } from '../../core/model/world.ts';
 import { diffFromAsked, diffObjects } from '../../core/plan/diff.ts';
-import { mapEdit } from '../../core/plan/edit-of-kind.ts';
+import { mapIds } from '../../core/plan/map-ids.ts';
 import type { Edit } from '../../core/plan/plan.ts';
 
 /** An object as the server is known, or only expected, to hold it. */
@@ -71,11 +71,7 @@ export class KnownObjects {
 
   /** The edit with real ids wherever they are known. */
   resolve(edit: Edit): Edit {
-    return mapEdit(edit, (kind, object) => this.resolveObject(kind, object));
-  }
-
-  resolveObject<K extends Kind>(kind: K, object: Objects[K]): Objects[K] {
-    return WITH_IDS[kind](object, (id) => this.realId(id));
+    return mapIds(edit, (id) => this.realId(id));
   }
 
   /**
@@ -117,13 +113,3 @@ function strangeFields<K extends Kind>({ object, seen }: Known<K>, live: Objects
   const changes = seen ? diffObjects<K>(object, live) : diffFromAsked<K>(object, live);
   return changes.map(({ field }) => field);
 }
-
-const WITH_IDS: { readonly [K in Kind]: (object: Objects[K], realId: (id: string) => string) => Objects[K] } = {
-  inboundTrunk: (trunk, realId) => ({ ...trunk, sipTrunkId: realId(trunk.sipTrunkId) }),
-  outboundTrunk: (trunk, realId) => ({ ...trunk, sipTrunkId: realId(trunk.sipTrunkId) }),
-  dispatchRule: (rule, realId) => ({
-    ...rule,
-    sipDispatchRuleId: realId(rule.sipDispatchRuleId),
-    trunkIds: rule.trunkIds.map(realId),
-  }),
-};

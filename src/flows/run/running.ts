@@ -20,8 +20,8 @@ export interface Running {
   readonly tools: RunTools;
   readonly journal: Journal;
   readonly known: KnownObjects;
-  /** Real ids of what was made by a create that was sent more than once: a second one may follow, late. */
-  readonly repeatedCreates: Set<string>;
+  /** Creates that were sent more than once, by the real id of what they made: a second one may follow, late. */
+  readonly repeatedCreates: Map<string, Step>;
 }
 
 /** What became of a move. With `done` a problem says that it was done, but not as it was asked, or not for long. */

@@ -71,7 +71,7 @@ async function settle<K extends Kind>(
     await note(taking, { kind: 'unknown', step: move.step.id, direction: move.direction, why: problem.summary });
     tools.progress({ ...progressOf(move), status: 'unknown' });
     const { object, sends } = await settleUnknown({ edit, problem, sentAt, notOurs: (id) => known.knows(id), again: send }, tools);
-    if (edit.before === null && sends > 1 && object !== null) repeatedCreates.add(idOf(object));
+    if (edit.before === null && sends > 1 && object !== null) repeatedCreates.set(idOf(object), move.step);
     return await readBack(taking, object);
   } catch (error) {
     const second = asProblem(error);

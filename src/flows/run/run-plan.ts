@@ -1,0 +1,129 @@
+import type { World } from '../../core/model/world.ts';
+import { encodeForJournal } from '../../core/plan/encode-plan.ts';
+import type { Plan } from '../../core/plan/plan.ts';
+import type { Problem } from '../../core/problem.ts';
+import type { RunHeader, RunOutcomeKind } from '../../core/run/run.ts';
+import type { Journal } from '../../ports.ts';
+import { interruption } from '../interruption.ts';
+import { type CarriedOut, carryOut } from './carry-out.ts';
+import { incomplete, standing, stepsAsEnded, takenBack } from './how-it-ended.ts';
+import { KnownObjects } from './known-objects.ts';
+import { refuseStalePlan } from './refuse-stale-plan.ts';
+import { doneMoves, type RolledBack, rollBack } from './roll-back.ts';
+import type { RunOutcome, RunRequest, RunStep, RunTools } from './run-tools.ts';
+import type { Running } from './running.ts';
+import { asProblem, note } from './take-step.ts';
+
+/**
+ * Carries a plan out: lock, journal, and for each step a look, one request and a read-back; deletes of what was there before come
+ * after a look at the result. What fails is taken back.
+ * @returns how it ended; `problem` is what to end with. @throws Problem where nothing was changed: `lock-held`, `foreign-change`,
+ * `interrupted`, what the server or the disk refused.
+ */
+export async function runPlan(request: RunRequest, tools: RunTools): Promise<RunOutcome> {
+  return await withLock(request, tools, async () => {
+    const world = await tools.livekit.readWorld();
+    refuseStalePlan(request.plan, { planned: request.world, live: world, profiles: tools.profiles });
+    if (tools.signal.aborted) throw interruption(tools.signal, 'before the first step');
+    const journal = await tools.journals.begin(await headerOf(request, world, tools));
+    try {
+      return await run(request, world, journal, tools);
+    } finally {
+      await journal.close();
+    }
+  });
+}
+
+/** Does work while no other sipctl of this machine changes the project. @throws Problem `lock-held`. */
+export async function withLock<T>(
+  { runId, lockWaitMs }: Pick<RunRequest, 'runId' | 'lockWaitMs'>,
+  { locks, target, signal, reporter }: RunTools,
+  work: () => Promise<T>,
+): Promise<T> {
+  const patience = { waitMs: lockWaitMs, signal, onWait: (holder: string) => reporter.line(`waiting for another sipctl: ${holder}`) };
+  const lock = await locks.acquire(target, runId, patience);
+  if (lock.tookOver !== null) reporter.warn(lock.tookOver);
+  try {
+    return await work();
+  } finally {
+    await lock.release();
+  }
+}
+
+async function headerOf({ runId, command, plan, undoes }: RunRequest, world: World, tools: RunTools): Promise<RunHeader> {
+  const { digests, clock, target, version } = tools;
+  return {
+    formatVersion: '1.0',
+    tool: version,
+    runId,
+    target: { url: target.url, apiKey: target.apiKey },
+    startedAt: new Date(clock.now()).toISOString(),
+    command,
+    plan: encodeForJournal(plan.steps, world, await digests.keyed()),
+    undoes,
+  };
+}
+
+async function run(request: RunRequest, world: World, journal: Journal, tools: RunTools): Promise<RunOutcome> {
+  const { plan, concurrency, verify, onFailure } = request;
+  const running: Running = { tools, journal, known: new KnownObjects(world), repeatedCreates: new Map() };
+  const conflictsAgreed = plan.hazards.some(({ id }) => id === 'CONFLICT_STORED');
+  const carried = await carryOut({ steps: plan.steps, before: world, concurrency, conflictsAgreed, verify }, running);
+  return await conclude({ runId: request.runId, plan, onFailure }, carried, running);
+}
+
+/** What a run was to do, and what to do where it cannot. */
+export interface Commission {
+  readonly runId: string;
+  readonly plan: Plan;
+  readonly onFailure: 'rollback' | 'stop';
+}
+
+/** Ends a run: as it was asked, or taken back, or with what is left to do. @throws Problem where nothing was done. */
+export async function conclude(commission: Commission, carried: CarriedOut, running: Running): Promise<RunOutcome> {
+  const { runId, plan, onFailure } = commission;
+  const { taken, problem, verification } = carried;
+  const ended = (
+    result: RunOutcome['result'],
+    rolled: RolledBack | null,
+    why: (steps: readonly RunStep[]) => Problem | null,
+  ): RunOutcome => {
+    const steps = stepsAsEnded(plan, carried, rolled);
+    return { runId, result, steps, verification, problem: why(steps) };
+  };
+  if (problem === null) {
+    await close(running, 'applied');
+    return ended('applied', null, () => null);
+  }
+  if (taken.every(({ status }) => status === 'untouched')) {
+    await close(running, 'unchanged');
+    throw problem;
+  }
+  // Whoever stopped it wants it to end now: `recover` and the next change go on from the journal.
+  if (running.tools.signal.aborted) return ended('between', null, (steps) => incomplete(runId, problem, steps, null));
+  const allDone = taken.length === plan.steps.length && taken.every(({ status }) => status === 'done');
+  const unverified = allDone && problem.id === 'verification-failed';
+  if (unverified && (onFailure === 'stop' || carried.pastReturn)) {
+    await close(running, 'unverified');
+    return ended('unverified', null, () => standing(problem, null));
+  }
+  if (onFailure === 'stop') {
+    await close(running, 'between');
+    return ended('between', null, (steps) => incomplete(runId, problem, steps, null));
+  }
+  const rolled = await rollBack(doneMoves(taken), plan.hazards, running);
+  if (rolled.problem === null && rolled.left.length === 0 && taken.every(({ status }) => status !== 'unknown')) {
+    await close(running, 'rolledBack');
+    return ended('rolledBack', rolled, (steps) => takenBack(problem, steps));
+  }
+  if (unverified && rolled.undone.size === 0) {
+    await close(running, 'unverified');
+    return ended('unverified', rolled, () => standing(problem, rolled));
+  }
+  return ended('between', rolled, (steps) => incomplete(runId, problem, steps, rolled));
+}
+
+/** A last record that cannot be written is told as a warning: the next change finds the run unfinished and sees that it is not. */
+async function close(running: Running, outcome: RunOutcomeKind): Promise<void> {
+  await note(running, { kind: 'done', outcome }).catch(asProblem);
+}
