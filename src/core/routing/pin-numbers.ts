@@ -17,6 +17,7 @@ export class PinNumbers {
   /** @returns undefined for a PIN that was never given a number. */
   find(pin: Secret): number | undefined {
     if (!pin.isSet) return 0;
+    if (pin.isMask) return undefined;
     // The only place of core that looks into a secret: two PINs are one only if they are equal, and nothing of them leaves here.
     return this.#numbers.get(pin.reveal());
   }
