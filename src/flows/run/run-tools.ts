@@ -14,7 +14,7 @@ export interface RunTools {
   readonly journals: Journals;
   readonly locks: Locks;
   readonly digests: Digests;
-  readonly secrets: Secrets;
+  readonly secrets: Pick<Secrets, 'resolve'>;
   readonly clock: Clock;
   readonly reporter: Reporter;
   readonly target: Target;

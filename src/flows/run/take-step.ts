@@ -51,15 +51,20 @@ async function prepare<K extends Kind>(taking: Taking<K>): Promise<void> {
   const { kind, before, after } = edit;
   let lookedAt: number;
   do {
+    refuseInterrupted(tools.signal);
     lookedAt = tools.clock.now();
     if (before !== null) {
       const fields = known.strangeFields(kind, before, await tools.livekit.get(kind, idOf(before)));
       if (fields === null || fields.length > 0) throw foreignChange(kind, before, fields);
     }
-    if (tools.signal.aborted) throw interruption(tools.signal, 'before the next step');
+    refuseInterrupted(tools.signal);
     const namesakes = before === null && after !== null ? { namesakes: known.namesakes(kind, after.name) } : {};
     await note(taking, { kind: 'begin', step: move.step.id, direction: move.direction, ...namesakes });
   } while (Math.abs(tools.clock.now() - lookedAt) > STALE_MS);
+}
+
+function refuseInterrupted(signal: AbortSignal): void {
+  if (signal.aborted) throw interruption(signal, 'before the next step');
 }
 
 async function settle<K extends Kind>(
