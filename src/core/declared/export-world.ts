@@ -1,6 +1,7 @@
 import { newVariables, withReferences } from '../migrate/secret-references.ts';
 import { Secret } from '../model/secret.ts';
 import { idOf, type Kind, type Objects, objectsOf, type Subject, subjectOf, type World } from '../model/world.ts';
+import { compareBytes } from '../routing/byte-order.ts';
 import { PinNumbers } from '../routing/pin-numbers.ts';
 import { isMap } from './camel-keys.ts';
 import { LIST_OF } from './declaration.ts';
@@ -26,7 +27,8 @@ export interface Exported {
 const KINDS: readonly Kind[] = ['inboundTrunk', 'outboundTrunk', 'dispatchRule'];
 
 /**
- * The world as a declared file: set fields only, names in place of trunk ids, ids where names do not tell objects apart.
+ * The world as a declared file: set fields only, names in place of trunk ids, ids where names do not tell objects apart. In the order of
+ * names, so that an object that is made anew stands where the old one stood.
  * @param wanted which objects are written; names are made of the whole world. A plan on the file asks for no change.
  */
 export function exportAsFile(world: World, wanted: (kind: Kind, object: Objects[Kind]) => boolean): Exported {
@@ -35,7 +37,7 @@ export function exportAsFile(world: World, wanted: (kind: Kind, object: Objects[
   const trunkName = uniqueNames(world.inboundTrunks);
   const entries = <K extends Kind>(kind: K): Entry['fields'][] => {
     const unique = uniqueNames(objectsOf(world, kind));
-    return objectsOf(world, kind).flatMap((object) => {
+    return inNameOrder(objectsOf(world, kind)).flatMap((object) => {
       if (!wanted(kind, object)) return [];
       const names = {
         trunk: (id: string) => trunkName.get(id) ?? id,
@@ -76,6 +78,11 @@ function withoutUnset(object: Objects[Kind]): Record<string, unknown> {
   };
   const copyMembers = (members: object) => Object.fromEntries(Object.entries(members).map(([key, member]) => [key, copy(member)]));
   return copyMembers(object);
+}
+
+function inNameOrder<T extends Objects[Kind]>(objects: readonly T[]): T[] {
+  const key = (object: T) => `${object.name}\0${idOf(object)}`;
+  return [...objects].sort((a, b) => compareBytes(key(a), key(b)));
 }
 
 /** @returns id -> name, for the objects whose name is theirs alone. */
