@@ -1,0 +1,106 @@
+import { type Budget, type Candidate, findOrder, isClean, type Judge } from './order.ts';
+import { byPhase, PHASE_OF_CHANGES, phaseOf } from './phase.ts';
+import type { Edit, Step } from './plan.ts';
+import { isBetter, isOfTheWay } from './score.ts';
+import { editedId } from './step.ts';
+import { type HandOver, handOver } from './strategies/hand-over.ts';
+import { ruleParkWays } from './strategies/park-rule.ts';
+
+/** Proofs that one set of steps may ask for, so that a hopeless one leaves some to the next. */
+const ORDERS_TRIED = 60;
+
+export interface Arranging {
+  readonly judge: Judge;
+  readonly budget: Budget;
+  readonly runId: string;
+  /** How an edit is made where no object has to be parked. */
+  readonly stepOf: (edit: Edit) => Step;
+}
+
+/**
+ * Finds steps for edits that have to do with each other: each in one request, in the order that loses no call; where there is none,
+ * with numbers handed over from trunk to trunk, and with the rules parked that help most, one after the other.
+ * @returns the best found, clean or not.
+ */
+export function arrange(edits: readonly Edit[], tools: Arranging): Candidate {
+  const inPlace = parkRules({ edits, handOver: null }, tools);
+  if (isClean(inPlace)) return inPlace;
+  const handing = handOver(edits, tools.runId);
+  if (handing === null) return inPlace;
+  const handed = parkRules({ edits, handOver: handing }, tools);
+  return isBetter(handed.score, inPlace.score) ? handed : inPlace;
+}
+
+/** How the trunks are changed; the rules are still open. */
+interface Draft {
+  readonly edits: readonly Edit[];
+  readonly handOver: HandOver | null;
+}
+
+type ParkedRules = ReadonlyMap<string, readonly Step[]>;
+
+function parkRules(draft: Draft, tools: Arranging): Candidate {
+  let parked: ParkedRules = new Map();
+  let best = tryOrders(draft, parked, tools);
+  while (!isClean(best) && tools.budget.left > 0) {
+    const more = parkOneMore(draft, parked, best, tools);
+    if (more === null) break;
+    ({ best, parked } = more);
+  }
+  return best;
+}
+
+function parkOneMore(
+  draft: Draft,
+  parked: ParkedRules,
+  best: Candidate,
+  tools: Arranging,
+): { best: Candidate; parked: ParkedRules } | null {
+  let found: { best: Candidate; parked: ParkedRules } | null = null;
+  for (const edit of concernedFirst(draft.edits, best)) {
+    if (edit.kind !== 'dispatchRule' || parked.has(editedId(edit))) continue;
+    for (const way of ruleParkWays(edit, tools.runId)) {
+      if (tools.budget.left <= 0) return found;
+      const withIt = new Map([...parked, [editedId(edit), way]]);
+      const tried = tryOrders(draft, withIt, tools);
+      if (isBetter(tried.score, (found?.best ?? best).score)) found = { best: tried, parked: withIt };
+      if (isClean(tried)) return found;
+    }
+  }
+  return found;
+}
+
+function tryOrders({ edits, handOver }: Draft, parked: ParkedRules, { judge, budget, stepOf }: Arranging): Candidate {
+  const others = edits.filter((edit) => handOver?.trunks.has(editedId(edit)) !== true);
+  const steps = byPhase([...(handOver?.creates ?? []), ...others.flatMap((edit) => parked.get(editedId(edit)) ?? [stepOf(edit)])]);
+  const allowed = Math.min(ORDERS_TRIED, budget.left);
+  const share = { left: allowed };
+  const candidate = findOrder(aroundMoves(steps, handOver?.moves ?? []), judge, share);
+  budget.left -= allowed - share.left + 1;
+  return candidate;
+}
+
+/** Rules name a trunk before its numbers come, and forget one when its numbers are gone; then it may go. */
+function aroundMoves(steps: readonly Step[], moves: readonly Step[]): Step[] {
+  const last = moves.at(-1);
+  const goes = last?.action === 'delete' ? [last] : [];
+  const waits = (step: Step): boolean => phaseOf(step) > PHASE_OF_CHANGES || forgetsTrunk(step);
+  return [...steps.filter((step) => !waits(step)), ...moves.slice(0, moves.length - goes.length), ...steps.filter(waits), ...goes];
+}
+
+const forgetsTrunk = ({ edit, strategy }: Step): boolean =>
+  strategy === 'in-place' &&
+  edit.kind === 'dispatchRule' &&
+  edit.before?.trunkIds.some((id) => edit.after?.trunkIds.includes(id) === false) === true;
+
+/** Objects that a hazard names are the likeliest to help. */
+function concernedFirst(edits: readonly Edit[], { proof, steps }: Candidate): Edit[] {
+  const named = new Set(
+    proof.hazards
+      .filter(isOfTheWay)
+      .flatMap(({ step, until }) => [step, until])
+      .flatMap((id) => (id === undefined ? [] : (steps[id - 1] ?? [])))
+      .map(({ edit }) => editedId(edit)),
+  );
+  return [...edits.filter((edit) => named.has(editedId(edit))), ...edits.filter((edit) => !named.has(editedId(edit)))];
+}
