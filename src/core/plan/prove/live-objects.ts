@@ -1,0 +1,113 @@
+/** Which trunks and rules a call can meet in which state, found without a look at the others. */
+import type { Call } from '../../model/call.ts';
+import type { DispatchRule } from '../../model/dispatch-rule.ts';
+import type { InboundTrunk } from '../../model/inbound-trunk.ts';
+import { type AskedCall, askCall } from '../../routing/asked-call.ts';
+import { type IndexedRule, indexRule, ruleLevels, takesCall } from '../../routing/indexed-rule.ts';
+import { IndexedTrunk, trunkLevels } from '../../routing/indexed-trunk.ts';
+import { Narrowing } from '../../routing/narrowing.ts';
+import type { Profile } from '../../routing/profile.ts';
+import { RouteIndex } from '../../routing/route-index.ts';
+import { type History, livesIn, type Version } from './history.ts';
+
+/** The world as a call meets it from one state on, until a step that the call can notice. */
+export interface Moment {
+  /** Number of the state, and of the step that leads to it; 0 = before the first step. */
+  readonly state: number;
+  /** Nothing but what can take the call. */
+  readonly index: RouteIndex;
+}
+
+interface Meeting {
+  readonly trunks: readonly Version<InboundTrunk>[];
+  readonly rules: readonly Version<DispatchRule>[];
+}
+
+/** LiveKit stops at the second trunk that takes a call, so what stays is good for as much as two. */
+const MOST_ALIKE = 2;
+
+export class LiveObjects {
+  readonly #base: RouteIndex;
+  readonly #history: History;
+  readonly #profile: Profile;
+  readonly #trunks: Narrowing<IndexedTrunk, AskedCall>;
+  readonly #wildcards: Narrowing<IndexedTrunk, AskedCall>;
+  readonly #rules: Narrowing<IndexedRule, AskedCall>;
+  readonly #trunkVersions = new Map<string, Version<InboundTrunk>[]>();
+  readonly #ruleVersion = new Map<IndexedRule, Version<DispatchRule>>();
+
+  /** @param base the world before the first step. */
+  constructor(base: RouteIndex, history: History, profile: Profile) {
+    this.#base = base;
+    this.#history = history;
+    this.#profile = profile;
+    const trunks = history.trunks.map(({ object }) => new IndexedTrunk(object, 0));
+    this.#trunks = new Narrowing(
+      trunks.filter(({ isWildcard }) => !isWildcard),
+      trunkLevels(profile),
+    );
+    this.#wildcards = new Narrowing(
+      trunks.filter(({ isWildcard }) => isWildcard),
+      trunkLevels(profile),
+    );
+    for (const version of history.trunks) {
+      const known = this.#trunkVersions.get(version.id);
+      if (known === undefined) this.#trunkVersions.set(version.id, [version]);
+      else known.push(version);
+    }
+    for (const version of history.rules) {
+      const rule = indexRule(version.object, 0, base.pins);
+      if (rule !== null) this.#ruleVersion.set(rule, version);
+    }
+    this.#rules = new Narrowing([...this.#ruleVersion.keys()], ruleLevels);
+  }
+
+  /** @param faults from which state on LiveKit fails elsewhere than before. @returns in the order of states; the first is state 0. */
+  moments(call: Call, faults: Iterable<number> = []): readonly Moment[] {
+    const { trunks, rules } = this.#met(askCall({ ...call, pin: 'not-asked' }, this.#profile, this.#base.pins));
+    const edges = [...trunks, ...rules].flatMap(({ from, until }) => [from, until]);
+    const states = [...new Set([0, ...faults, ...edges])].filter((state) => state <= this.#history.last).sort((a, b) => a - b);
+    return states.map((state) => ({
+      state,
+      index: new RouteIndex({ inboundTrunks: living(trunks, state), dispatchRules: living(rules, state) }),
+    }));
+  }
+
+  #met(asked: AskedCall): Meeting {
+    const { changedTrunks } = this.#history;
+    const { specific, wildcard } = this.#base.trunksFor(asked);
+    const taking = (lists: readonly (readonly IndexedTrunk[])[]) => {
+      const found = new Set(lists.flat().filter((trunk) => !changedTrunks.has(trunk.trunk.sipTrunkId) && trunk.takes(asked)));
+      return [...found].slice(0, MOST_ALIKE).map(({ trunk }) => forEver(trunk.sipTrunkId, trunk));
+    };
+    const ids = new Set(
+      [...this.#trunks.find(asked), ...this.#wildcards.find(asked)]
+        .flat()
+        .filter((trunk) => trunk.takes(asked))
+        .map(({ trunk }) => trunk.sipTrunkId),
+    );
+    const versions = [...ids].flatMap((id) => this.#trunkVersions.get(id) ?? []);
+    const trunks = [...taking(specific), ...taking(wildcard), ...versions];
+    return { trunks, rules: this.#rulesFor(new Set(trunks.map(({ id }) => id)), asked) };
+  }
+
+  #rulesFor(trunkIds: ReadonlySet<string>, asked: AskedCall): Version<DispatchRule>[] {
+    const { changedRules } = this.#history;
+    const listed = [...trunkIds].flatMap((id) => this.#base.listedRules(id).specific.find(asked));
+    const stable = new Set([...listed, ...this.#base.listedRules('').general.find(asked)].flat());
+    const met = ({ rule }: IndexedRule) => rule.trunkIds.length === 0 || rule.trunkIds.some((id) => trunkIds.has(id));
+    return [
+      ...[...stable]
+        .filter((rule) => !changedRules.has(rule.rule.sipDispatchRuleId) && takesCall(rule, asked))
+        .map(({ rule }) => forEver(rule.sipDispatchRuleId, rule)),
+      ...[...new Set(this.#rules.find(asked).flat())]
+        .filter((rule) => met(rule) && takesCall(rule, asked))
+        .flatMap((rule) => this.#ruleVersion.get(rule) ?? []),
+    ];
+  }
+}
+
+const forEver = <O>(id: string, object: O): Version<O> => ({ id, object, from: 0, until: Number.POSITIVE_INFINITY });
+
+const living = <O>(versions: readonly Version<O>[], state: number): O[] =>
+  versions.filter((version) => livesIn(version, state)).map(({ object }) => object);
