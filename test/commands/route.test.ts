@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sipctlOn } from '../support/in-process.ts';
@@ -96,6 +96,32 @@ describe('route explain', () => {
     expect(await resultOf('--pin', 'env:PIN')).toBe('SDR_c');
     expect(await resultOf('--pin', 'env:WRONG')).toBe(null);
     expect(await resultOf('--no-pin')).toBe('SDR_support');
+  });
+
+  it('compares PINs of a world that sipctl saved by their references', async () => {
+    const { sipctl, file } = await project({ ...two, inboundTrunks: [{ ...inboundTrunks[0], numbers: [OTHER_NUMBER] }] });
+    await sipctl('export --format world --out saved.json');
+    const call = ['route', 'explain', '--to', OTHER_NUMBER, '--world', 'saved.json', '--json'];
+    expect(JSON.parse((await sipctl([...call, '--pin', 'env:RULE_CONFERENCE_PIN'])).stdout).rule).toBe('SDR_c');
+    expect(JSON.parse((await sipctl([...call, '--pin', 'env:OTHER'], { env: { OTHER: '4711' } })).stdout).rule).toBe(null);
+    const test = { name: 'enters', call: { to: OTHER_NUMBER, pin: 'env:RULE_CONFERENCE_PIN' }, expect: { rule: 'conference' } };
+    await file('tests.yaml', JSON.stringify({ tests: [test] }));
+    expect((await sipctl('route test -f tests.yaml --world saved.json')).stdout).toContain('1 passed');
+  });
+
+  it('lets a file of tests name no credential of the machine, and nothing outside of its folder', async () => {
+    const { cwd, sipctl, file } = await project();
+    await mkdir(path.join(cwd, 'sub'));
+    await file('secret', '4711');
+    for (const [pin, why] of [
+      ['env:LIVEKIT_API_SECRET', 'LIVEKIT_API_SECRET'],
+      ['file:../secret', 'secret-outside'],
+      ['4711', 'secret-reference-invalid'],
+    ]) {
+      await file('sub/tests.yaml', JSON.stringify({ tests: [{ name: 'a', call: { to: NUMBER, pin }, expect: {} }] }));
+      const { code, stdout, stderr } = await sipctl('route test -f sub/tests.yaml --live');
+      expect([code, stdout, stderr]).toEqual([3, '', expect.stringContaining(why ?? '')]);
+    }
   });
 
   it('answers many calls, a line each and in their order', async () => {

@@ -1,17 +1,16 @@
 import type { Context } from '../../cli/context.ts';
 import { defineCommand } from '../../cli/define-command.ts';
 import { flag, type Parse, value } from '../../cli/options.ts';
-import { standIn } from '../../core/declared/resolve.ts';
-import type { PinEntry } from '../../core/model/call.ts';
+import type { Call, PinEntry } from '../../core/model/call.ts';
 import { type NamedCall, readCalls } from '../../core/model/read-call.ts';
-import { parseSecretRef } from '../../core/model/secret-ref.ts';
 import { Problem } from '../../core/problem.ts';
 import { answerCall } from '../../core/routing/answer.ts';
 import { parseAddress } from '../../core/routing/ip-address.ts';
 import { RouteIndex } from '../../core/routing/route-index.ts';
 import { routeExplanationView } from '../../render/views/route-explanation-view.ts';
-import { readAskedWorld, worldOptions } from './asked-world.ts';
+import { type AskedWorld, readAskedWorld, worldOptions } from './asked-world.ts';
 import { changeInFile } from './change-in-file.ts';
+import { enteredPin, refuseLiteral } from './entered-pin.ts';
 
 const MOST_CALL_BYTES = 64 * 1024 * 1024;
 /** Of one call everything is told; of each of many calls what is nearest. */
@@ -54,9 +53,10 @@ export const command = defineCommand({
   ],
   view: routeExplanationView,
   run: async ({ options }, context) => {
-    const calls =
-      options.calls === undefined ? [{ id: '', call: await oneCall(options, context) }] : await manyCalls(options, options.calls, context);
-    const { world, profiles, declared } = await readAskedWorld(options.asked, context);
+    const asksFor = options.calls === undefined ? oneCall(options) : await manyCalls(options, options.calls, context);
+    const asked = await readAskedWorld(options.asked, context);
+    const { world, profiles, declared } = asked;
+    const calls = 'to' in asksFor ? [{ id: '', call: { ...asksFor, pin: await pinEntry(options, asked, context) } }] : asksFor;
     const index = new RouteIndex(world);
     const most = options.calls === undefined ? Number.POSITIVE_INFINITY : MOST_FINDINGS_OF_MANY;
     const answers = calls.map(({ id, call }) => {
@@ -75,23 +75,19 @@ interface CallFlags {
   readonly fromHost: string | undefined;
   readonly pin: string | undefined;
   readonly noPin: boolean;
-  readonly asked: { readonly file: readonly string[] };
 }
 
-async function oneCall(flags: CallFlags, context: Context): Promise<NamedCall['call']> {
-  const { to, from = '', source = '', fromHost = '' } = flags;
+/** Without its PIN, which may be one of the world. */
+function oneCall({ to, from = '', source = '', fromHost = '', pin, noPin }: CallFlags): Omit<Call, 'pin'> {
   if (to === undefined) throw new Problem('usage', 'no call to explain', { nextSteps: ['say --to NUMBER, or --calls FILE'] });
-  return { to, from, source, fromHost, pin: await pinEntry(flags, context) };
+  if (noPin && pin !== undefined) throw new Problem('usage', '--pin and --no-pin exclude each other');
+  if (pin !== undefined) refuseLiteral(pin, 'command-line');
+  return { to, from, source, fromHost };
 }
 
-async function pinEntry({ pin, noPin, asked }: CallFlags, context: Context): Promise<PinEntry> {
-  if (noPin && pin !== undefined) throw new Problem('usage', '--pin and --no-pin exclude each other');
+async function pinEntry({ pin, noPin }: CallFlags, asked: AskedWorld, context: Context): Promise<PinEntry> {
   if (noPin) return 'left-empty';
-  if (pin === undefined) return 'not-asked';
-  if (asked.file.length === 0) return await context.secrets.resolve(pin, 'PIN of the call');
-  const reference = parseSecretRef(pin, 'command-line');
-  if (reference instanceof Problem) throw reference;
-  return standIn(pin);
+  return pin === undefined ? 'not-asked' : await enteredPin(pin, asked, context.secrets, 'PIN of the call');
 }
 
 async function manyCalls(flags: CallFlags, file: string, context: Context): Promise<readonly NamedCall[]> {

@@ -4,7 +4,6 @@ import { flag, values } from '../../cli/options.ts';
 import { isMap } from '../../core/declared/camel-keys.ts';
 import { declaredProject } from '../../core/declared/declared-project.ts';
 import { readDeclaration } from '../../core/declared/read-declaration.ts';
-import { standIn } from '../../core/declared/resolve.ts';
 import type { DeclaredTest } from '../../core/declared/schema.ts';
 import type { Call } from '../../core/model/call.ts';
 import type { Source, SourceFault } from '../../core/model/source.ts';
@@ -14,14 +13,15 @@ import { routeCall } from '../../core/routing/route-call.ts';
 import { RouteIndex } from '../../core/routing/route-index.ts';
 import { judgeRouteTest, readRouteTests } from '../../core/routing/route-tests.ts';
 import { routeTestsToJunit, routeTestView } from '../../render/views/route-test-view.ts';
-import { askedOf, profileOption, readAskedWorld, savedWorldOption } from './asked-world.ts';
+import { type AskedWorld, askedOf, profileOption, readAskedWorld, savedWorldOption } from './asked-world.ts';
+import { enteredPin, refuseLiteral } from './entered-pin.ts';
 
 export const command = defineCommand({
   name: 'route test',
   summary: 'Check that calls are taken by whom a file says',
   description: [
     'A file holds `tests`: each a name, a call (to, from, source, fromHost, pin as a reference) and what is expected of it: result, trunk, rule, room, agents, auth. `none` for trunk or rule means that nobody takes it. Nobody is called.',
-    'Unless --live or --world is given, the calls are those of the project that the files declare: what they leave out has the default of LiveKit, and PINs are compared by their references, so that no secret is needed.',
+    'Unless --live or --world is given, the calls are those of the project that the files declare: what they leave out has the default of LiveKit, and PINs are compared by their references, so that no secret is needed. So they are in a world that `sipctl export` saved.',
     'Where LiveKit versions differ and the version is not known, each has to be as expected. Exit 1 when a test fails.',
   ],
   arguments: {},
@@ -49,8 +49,8 @@ export const command = defineCommand({
       : { tests: testsIn(sources), asked: await readAskedWorld({ file: [], world: saved, profile }, context) };
     const index = new RouteIndex(asked.world);
     const results = [];
-    for (const test of tests) {
-      const call = await callOf(test, onFile, context);
+    for (const { test, file } of tests) {
+      const call = await callOf(test, file, asked, context);
       const [first, ...others] = asked.profiles;
       results.push(judgeRouteTest(test, [routeCall(index, call, first), ...others.map((each) => routeCall(index, call, each))]));
     }
@@ -59,6 +59,11 @@ export const command = defineCommand({
 });
 
 type Sources = readonly (Source | SourceFault)[];
+
+interface TestOfFile {
+  readonly test: DeclaredTest;
+  readonly file: string;
+}
 
 /** @throws Problem where the files declare no project, or only a part of one: nobody could say that a test passes. */
 function ofFiles(sources: Sources, profile: Profile | undefined, context: Context) {
@@ -73,23 +78,25 @@ function ofFiles(sources: Sources, profile: Profile | undefined, context: Contex
       detail: ['the files are a part of the project only, so nobody can say who takes a call'],
       nextSteps: [missing.fix, 'test the live project: --live'],
     });
-  const tests = declared.declaration.tests.map(({ value }) => value);
+  const tests = declared.declaration.tests.map(({ value, place }) => ({ test: value, file: place.source.file }));
   return { tests: tests.length > 0 ? tests : testsIn(sources), asked: askedOf(declared, profile, context) };
 }
 
 /** From files that may hold nothing else. @throws Problem `value-invalid`, also where there are none. */
-function testsIn(sources: Sources): readonly DeclaredTest[] {
+function testsIn(sources: Sources): readonly TestOfFile[] {
   const read = sources.map((source) => {
     if ('data' in source) return source;
     throw new Problem('value-invalid', `no usable YAML or JSON: ${source.message}`, { where: source.where });
   });
   const withTests = read.filter(({ data }) => isMap(data) && 'tests' in data);
-  return (withTests.length > 0 ? withTests : read).flatMap(({ data, file }) => readRouteTests(data, file));
+  return (withTests.length > 0 ? withTests : read).flatMap(({ data, file }) => readRouteTests(data, file).map((test) => ({ test, file })));
 }
 
-async function callOf(test: DeclaredTest, onFile: boolean, context: Context): Promise<Call> {
-  const { to, from = '', fromHost = '', source = '', pin } = test.call;
-  const call = { to, from, fromHost, source };
-  if (!pin) return { ...call, pin: 'not-asked' };
-  return { ...call, pin: onFile ? standIn(pin) : await context.secrets.resolve(pin, `PIN of test ${test.name}`) };
+async function callOf({ name, call }: DeclaredTest, file: string, asked: AskedWorld, context: Context): Promise<Call> {
+  const { to, from = '', fromHost = '', source = '', pin } = call;
+  const said = { to, from, fromHost, source };
+  if (!pin) return { ...said, pin: 'not-asked' };
+  refuseLiteral(pin, 'configuration');
+  const secrets = context.secrets.ofFile(file, { allowOutside: false });
+  return { ...said, pin: await enteredPin(pin, asked, secrets, `PIN of test ${name}`) };
 }
