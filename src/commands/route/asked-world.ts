@@ -1,10 +1,10 @@
 import type { Context } from '../../cli/context.ts';
 import { choice, group, value, values } from '../../cli/options.ts';
-import { type DeclaredProject, declaredProject } from '../../core/declared/declared-project.ts';
+import type { DeclaredProject } from '../../core/declared/declared-project.ts';
 import type { Finding } from '../../core/lint/finding.ts';
 import type { World } from '../../core/model/world.ts';
 import { Problem } from '../../core/problem.ts';
-import { PROFILES, type Profile } from '../../core/routing/profile.ts';
+import { PROFILES, type Profile, profilesOf } from '../../core/routing/profile.ts';
 import { placeOf } from '../../render/finding-place.ts';
 import { readWorldFile } from '../shared/world-file.ts';
 
@@ -43,11 +43,15 @@ export interface AskedWorld {
 export async function readAskedWorld({ file, world: saved, profile }: Asked, context: Context): Promise<AskedWorld> {
   if (file.length > 0 && saved !== undefined)
     throw new Problem('usage', '-f and --world are two worlds', { nextSteps: ['say one of them'] });
-  if (file.length > 0) return askedOf(declaredProject(await context.files.readSources(file)), profile, context);
+  if (file.length > 0) {
+    // What reads files is large, and most who ask name none.
+    const { declaredProject } = await import('../../core/declared/declared-project.ts');
+    return askedOf(declaredProject(await context.files.readSources(file)), profile, context);
+  }
   const world = saved === undefined ? await (await context.livekit()).readWorld() : await readWorldFile(context.files, saved);
   for (const warning of world.warnings) context.reporter.warn(warning);
   const hosting = profile !== undefined || saved !== undefined ? null : (await context.target()).hosting;
-  return { world, profiles: profilesOf(profile, hosting), declared: null };
+  return { world, profiles: profile === undefined ? profilesOf(hosting) : [profile], declared: null };
 }
 
 /** What is wrong with the files is told on stderr. */
@@ -55,13 +59,7 @@ export function askedOf(declared: DeclaredProject, profile: Profile | undefined,
   const found = [...declared.missing, ...declared.findings];
   for (const finding of found.slice(0, MOST_WARNINGS)) reporter.warn(inOneLine(finding));
   if (found.length > MOST_WARNINGS) reporter.warn(`${found.length - MOST_WARNINGS} more findings: sipctl validate -f FILE`);
-  return { world: declared.world, profiles: profilesOf(profile, declared.hosting), declared };
+  return { world: declared.world, profiles: profile === undefined ? profilesOf(declared.hosting) : [profile], declared };
 }
 
 const inOneLine = (finding: Finding): string => `${placeOf(finding)} ${finding.id}: ${finding.summary}; ${finding.fix}`;
-
-function profilesOf(said: Profile | undefined, hosting: 'cloud' | 'self-hosted' | null): readonly [Profile, ...Profile[]] {
-  if (said !== undefined) return [said];
-  if (hosting === null) return PROFILES;
-  return hosting === 'cloud' ? ['cloud'] : ['self-hosted-1.13.5', 'self-hosted-1.13.11'];
-}

@@ -1,4 +1,3 @@
-import { standIn } from '../../core/declared/resolve.ts';
 import { roomFormOf } from '../../core/model/room-form.ts';
 import type { Secret } from '../../core/model/secret.ts';
 import { parseSecretRef, type SecretRefOrigin } from '../../core/model/secret-ref.ts';
@@ -17,6 +16,7 @@ export function refuseLiteral(reference: string, origin: SecretRefOrigin): void 
  * secret is needed to compare them.
  */
 export async function enteredPin(reference: string, { world, declared }: AskedWorld, secrets: SecretsOf, purpose: string): Promise<Secret> {
+  const { standIn } = await import('../../core/declared/resolve.ts');
   const unresolved = standIn(reference);
   const isKept = world.dispatchRules.some((rule) => roomFormOf(rule)?.pin.equals(unresolved) === true);
   return declared !== null || isKept ? unresolved : await secrets.resolve(reference, purpose);
