@@ -13,8 +13,10 @@ export interface Arranging {
   readonly judge: Judge;
   readonly budget: Budget;
   readonly runId: string;
-  /** How an edit is made where no object has to be parked. */
+  /** How an edit is made in one request. */
   readonly stepOf: (edit: Edit) => Step;
+  /** Whether objects may be other than they were and shall be for a while. */
+  readonly mayPark: boolean;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface Arranging {
  */
 export function arrange(edits: readonly Edit[], tools: Arranging): Candidate {
   const inPlace = parkRules({ edits, handOver: null }, tools);
-  if (isClean(inPlace)) return inPlace;
+  if (isClean(inPlace) || !tools.mayPark) return inPlace;
   const handing = handOver(edits, tools.runId);
   if (handing === null) return inPlace;
   const handed = parkRules({ edits, handOver: handing }, tools);
@@ -42,7 +44,7 @@ type ParkedRules = ReadonlyMap<string, readonly Step[]>;
 function parkRules(draft: Draft, tools: Arranging): Candidate {
   let parked: ParkedRules = new Map();
   let best = tryOrders(draft, parked, tools);
-  while (!isClean(best) && tools.budget.left > 0) {
+  while (tools.mayPark && !isClean(best) && tools.budget.left > 0) {
     const more = parkOneMore(draft, parked, best, tools);
     if (more === null) break;
     ({ best, parked } = more);

@@ -1,13 +1,16 @@
 import type { World } from '../model/world.ts';
 import { PROFILES, type Profile } from '../routing/profile.ts';
+import type { Arranging } from './arrange.ts';
 import { arrangeAll } from './arrange-all.ts';
 import { askedEdits } from './asked-edits.ts';
-import { findHazards } from './hazards.ts';
-import type { Budget, Candidate, Judge } from './order.ts';
+import { type Candidate, isClean, type Judge } from './order.ts';
 import type { Edit, Plan, Step } from './plan.ts';
 import type { Proof } from './proof.ts';
+import { createProver } from './prove/prove-plan.ts';
+import { isOfTheWay } from './score.ts';
 import { editedId, makeStep, numbered, plainStep } from './step.ts';
 import { adopt } from './strategies/adopt.ts';
+import { canaryOf, type StandIn, shadowOf, withStandIns } from './strategies/stand-ins.ts';
 
 export type StrategyChoice = 'auto' | 'in-place' | 'canary' | 'shadow';
 
@@ -16,7 +19,7 @@ export interface PlanOptions {
   readonly runId: string;
   readonly strategy: StrategyChoice;
   /** The LiveKits that may be answering; every one of them has to keep the calls. */
-  readonly profiles: readonly Profile[];
+  readonly profiles: readonly [Profile, ...Profile[]];
   /** Calling number of test calls, for a canary; null = none is known. */
   readonly testCaller: string | null;
   /** Ids of objects that are made anew even if nothing of them changes. */
@@ -34,29 +37,50 @@ const MOST_PROOFS = 600;
  * @param world the live world the edits were made from. @throws Problem `secret-masked`.
  */
 export function makePlan(world: World, edits: readonly Edit[], options: Partial<PlanOptions> = {}): Plan {
-  return planWith((steps) => withoutProof(world, steps), world, edits, options);
+  const asked = { ...DEFAULTS, ...options };
+  const prover = createProver(world, asked);
+  const judge: Judge = (steps) => prover.prove(numbered(steps));
+  const found = arranged(world, askedEdits(edits, asked.recreate), judge, asked);
+  const proof = isClean(found) ? found.proof : withWaysOut(found.proof, otherStrategy(world, edits, judge, asked));
+  return { formatVersion: '1.0', steps: numbered(found.steps), hazards: proof.hazards, proof };
 }
 
-/** As {@link makePlan}, with a judge of one's own. */
-export function planWith(prove: Judge, world: World, edits: readonly Edit[], options: Partial<PlanOptions>): Plan {
-  const { runId, recreate } = { ...DEFAULTS, ...options };
-  const judge: Judge = (steps) => prove(numbered(steps));
-  const asked = askedEdits(edits, recreate);
-  const budget: Budget = { left: MOST_PROOFS };
-  const { steps, proof } = arrangeInPlace(world, asked, { judge, budget, runId });
-  return { formatVersion: '1.0', steps: numbered(steps), hazards: proof.hazards, proof };
+/** @returns another strategy by which the same is done without harm; null where none is known. */
+function otherStrategy(world: World, edits: readonly Edit[], judge: Judge, options: PlanOptions): StrategyChoice | null {
+  const others = (['auto', 'shadow'] as const).filter((strategy) => strategy !== options.strategy);
+  const asked = askedEdits(edits, options.recreate);
+  return others.find((strategy) => isClean(arranged(world, asked, judge, { ...options, strategy }))) ?? null;
 }
 
-function arrangeInPlace(world: World, asked: readonly Edit[], tools: { judge: Judge; budget: Budget; runId: string }): Candidate {
-  const { edits, reasons } = adopt(world, asked);
+function withWaysOut(proof: Proof, strategy: StrategyChoice | null): Proof {
+  if (strategy === null) return proof;
+  const hazards = proof.hazards.map((hazard) =>
+    isOfTheWay(hazard)
+      ? { ...hazard, nextSteps: [`add --strategy ${strategy}: that way it does not happen`, ...hazard.nextSteps] }
+      : hazard,
+  );
+  return { ...proof, hazards };
+}
+
+function arranged(world: World, asked: readonly Edit[], judge: Judge, options: PlanOptions): Candidate {
+  const { runId, strategy, testCaller, recreate } = options;
+  const { edits, reasons } = strategy === 'in-place' ? { edits: asked, reasons: new Map<string, string>() } : adopt(world, asked);
   const stepOf = (edit: Edit): Step => {
     const why = reasons.get(editedId(edit));
     return why === undefined ? plainStep(edit) : makeStep(edit, { strategy: 'adopt', why });
   };
-  return arrangeAll(world, edits, { ...tools, stepOf });
-}
-
-function withoutProof(world: World, steps: readonly Step[]): Proof {
-  const hazards = findHazards(world, steps);
-  return { classes: 0, states: steps.length + 1, straddling: 0, hazards, changes: [] };
+  const tools: Arranging = { judge, budget: { left: MOST_PROOFS }, runId, stepOf, mayPark: strategy !== 'in-place' };
+  const standIns = new Map<Edit, StandIn>();
+  for (const edit of edits) {
+    const anew = strategy === 'shadow' || recreate.has(editedId(edit));
+    const standIn = anew ? shadowOf(edit, world, tools) : strategy === 'canary' ? canaryOf(edit, testCaller, runId) : null;
+    if (standIn !== null) standIns.set(edit, standIn);
+  }
+  if (standIns.size === 0) return arrangeAll(world, edits, tools);
+  return withStandIns(
+    world,
+    edits.filter((edit) => !standIns.has(edit)),
+    [...standIns.values()],
+    tools,
+  );
 }

@@ -21,7 +21,7 @@ export interface Candidate {
   readonly score: Score;
 }
 
-export const isClean = ({ score: [blocking] }: Candidate): boolean => blocking === 0;
+export const isClean = ({ score: [, blocking] }: Candidate): boolean => blocking === 0;
 
 /** Proofs that may still be asked for. One for all searches of a plan, so that a hopeless plan ends, too. */
 export interface Budget {

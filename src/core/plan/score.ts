@@ -9,14 +9,16 @@ const OF_THE_WAY_IF_TRANSIENT: ReadonlySet<HazardId> = new Set(['CONFLICT_STORED
 export const isOfTheWay = ({ id, step, until }: Hazard): boolean =>
   step !== undefined && (OF_THE_WAY.has(id) || (until !== undefined && OF_THE_WAY_IF_TRANSIENT.has(id)));
 
-/** Lower is better, the first number first: hazards that block, calls taken for a moment only, requests. */
-export type Score = readonly [blocking: number, passing: number, steps: number];
+/** Lower is better, the first number first: requests that are refused, hazards that block, calls taken for a moment only, requests. */
+export type Score = readonly [refused: number, blocking: number, passing: number, steps: number];
 
 export function scoreOf(hazards: readonly Hazard[], steps: number): Score {
-  return [hazards.filter(isOfTheWay).length, hazards.filter((hazard) => !isOfTheWay(hazard) && hazard.until !== undefined).length, steps];
+  const blocking = hazards.filter(isOfTheWay);
+  const passing = hazards.filter((hazard) => !isOfTheWay(hazard) && hazard.until !== undefined);
+  return [blocking.filter(({ id }) => id === 'SERVER_REFUSES').length, blocking.length, passing.length, steps];
 }
 
-export const isBetter = (a: Score, b: Score): boolean => {
+export function isBetter(a: Score, b: Score): boolean {
   const at = a.findIndex((part, index) => part !== b[index]);
   return at >= 0 && (a[at] ?? 0) < (b[at] ?? 0);
-};
+}

@@ -71,7 +71,13 @@ function actionFor(edit: Edit, change: readonly FieldChange[]): { action: Action
   if (edit.after === null) return { action: 'delete', why: 'it shall go' };
   const needsReplace = changedMembers(change).filter((member) => !UPDATABLE[edit.kind].has(member));
   if (needsReplace.length > 0) return { action: 'replace', why: `LiveKit's update cannot change ${needsReplace.join(', ')}` };
+  const unset = changedMembers(change).filter((member) => isUnset(edit, member));
+  if (unset.length > 0) return { action: 'replace', why: `LiveKit's update cannot unset ${unset.join(', ')}` };
   const emptyItem = change.some(({ after }) => Array.isArray(after) && after.includes(''));
   if (emptyItem) return { action: 'replace', why: "LiveKit's update takes no empty list items" };
   return { action: 'update', why: 'fields that are not named stay untouched on the server' };
 }
+
+/** A message that goes altogether: to LiveKit's update, null means unchanged. */
+const isUnset = (edit: Edit, member: string): boolean =>
+  inKind(edit, ({ after }) => after !== null && Object.entries(after).every(([key, value]) => key !== member || value === null));

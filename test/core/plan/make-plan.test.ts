@@ -160,7 +160,7 @@ describe('a hazard', () => {
     ['half a pair made whole', inbound('main', { authPassword: '' }), { authPassword: new Secret('p') }, ['AUTH_FLIP']],
     ['half a pair that stays half', inbound('main', { authPassword: '' }), { authUsername: 'other' }, []],
     ['a name', full, { name: 'other' }, []],
-    ['a number that nobody answers any more', full, { numbers: { set: [OTHER_NUMBER] } }, ['CALLS_END']],
+    ['a number that nobody answers any more', full, { numbers: { set: [OTHER_NUMBER] } }, ['CALLS_END', 'CALLS_BEGIN']],
   ] as const)('of a trunk: %s', (_, before, fields, expected) => {
     const there = world({ inboundTrunks: [before], dispatchRules: [rule('support')] });
     expect(hazardsOf(there, [{ kind: 'inboundTrunk', before, after: editInboundTrunk(before, fields) }])).toEqual(expected);
@@ -205,9 +205,10 @@ describe('a hazard', () => {
     ]);
   });
 
-  it('is not a conflict that was there before', () => {
-    const twins = [inbound('main'), inbound('twin')];
-    const there = world({ inboundTrunks: twins });
-    expect(hazardsOf(there, [{ kind: 'inboundTrunk', before: full, after: { ...full, metadata: 'm' } }])).toEqual([]);
+  it('is a conflict that was there before only where LiveKit looks at it: moving one of the two away is accepted', () => {
+    const there = world({ inboundTrunks: [full, inbound('twin')] });
+    const to = (fields: Partial<typeof full>) => hazardsOf(there, [{ kind: 'inboundTrunk', before: full, after: { ...full, ...fields } }]);
+    expect(to({ metadata: 'm' })).toEqual(['SERVER_REFUSES']);
+    expect(to({ numbers: [OTHER_NUMBER] })).toEqual([]);
   });
 });
