@@ -2,9 +2,12 @@ import type {
   Agents,
   Clock,
   ContextStore,
+  Digests,
   Files,
+  Journals,
   LiveKit,
   LiveKitWriter,
+  Locks,
   NameCache,
   Programs,
   Prompts,
@@ -70,6 +73,10 @@ export interface Context {
   /** Only what applies a confirmed plan asks for it. */
   writer(): Promise<LiveKitWriter>;
   rooms(): Promise<Rooms>;
+  /** What earlier runs have done on this machine. */
+  journals(): Promise<Journals>;
+  locks(): Promise<Locks>;
+  digests(): Promise<Digests>;
   agents(): Promise<Agents>;
   contexts(): Promise<ContextStore>;
   settings(): Promise<readonly Setting[]>;

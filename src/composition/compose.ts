@@ -55,6 +55,10 @@ export function compose(globals: Globals, settings: Settings, host: Host, runnin
     const { createNameCache } = await import('../adapters/files/name-cache.ts');
     return createNameCache(directoriesOf(env, home).cache);
   });
+  const records = once(async () => {
+    const { openRecords } = await import('./records.ts');
+    return openRecords(directoriesOf(env, home), systemClock);
+  });
   const context: Context = {
     globals,
     reporter,
@@ -102,6 +106,9 @@ export function compose(globals: Globals, settings: Settings, host: Host, runnin
     writer: async () => (await connection()).writer(),
     rooms: async () => (await connection()).rooms,
     agents: async () => (await connection()).agents,
+    journals: async () => (await records()).journals,
+    locks: async () => (await records()).locks,
+    digests: async () => (await records()).digests,
     contexts: async () => {
       if (env['LIVEKIT_URL'])
         reporter.warn('LIVEKIT_URL is set and is used in place of any context: unset LIVEKIT_URL LIVEKIT_API_KEY LIVEKIT_API_SECRET');

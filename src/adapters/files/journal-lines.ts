@@ -40,10 +40,10 @@ export function readLines(bytes: Buffer): JournalLines {
   let length = 0;
   while (length < bytes.length) {
     const newline = bytes.indexOf(NEWLINE, length);
-    const next = newline === -1 ? bytes.length : newline + 1;
-    const read = readLine(bytes.subarray(length, newline === -1 ? next : newline), end);
+    const next = newline + 1;
+    const read = newline === -1 ? null : readLine(bytes.subarray(length, newline), end);
     if (read === null) {
-      const altered = next < bytes.length || holdsFurtherLine(bytes.subarray(length));
+      const altered = (newline !== -1 && next < bytes.length) || holdsFurtherLine(bytes.subarray(length));
       return altered ? { ok: false, line: lines.length + 1 } : { ok: true, lines, end, length, torn: true };
     }
     lines.push(read.line);

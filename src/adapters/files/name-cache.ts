@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { CachedName, NameCache, Target } from '../../ports.ts';
+import type { CachedName, NameCache } from '../../ports.ts';
 import { readSmallFile } from './small-file.ts';
+import { targetHash } from './target-hash.ts';
 import { writePrivateFile } from './whole-file.ts';
 
 /** Nobody reads through more, and reading them would cost the time that a key press has. */
@@ -22,13 +22,9 @@ export function createNameCache(directory: string | undefined): NameCache {
     write: async (target, names) => {
       if (directory === undefined) return;
       const kept = names.slice(0, MOST_NAMES).map(({ kind, name, id }) => ({ kind, name, id }));
-      await writePrivateFile(path.join(directory, `${hashOf(target)}.json`), JSON.stringify(kept));
+      await writePrivateFile(path.join(directory, `${targetHash(target)}.json`), JSON.stringify(kept));
     },
   };
-}
-
-function hashOf({ url, apiKey }: Target): string {
-  return createHash('sha256').update(`${url}\n${apiKey}`).digest('hex').slice(0, 32);
 }
 
 async function newestFile(directory: string): Promise<string | undefined> {
