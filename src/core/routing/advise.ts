@@ -18,7 +18,7 @@ export function advise(index: RouteIndex, route: Route): readonly string[] {
     case 'request-pin':
       return [`sipctl route explain --to ${shellWord(route.call.to)} --from ${shellWord(route.call.from || 'CALLER')} --pin env:PIN`];
     case 'drop':
-      return route.trunk === null ? [...trunkAdvice(index, asked), ...rulesOf(index, asked, null)] : rulesOf(index, asked, route.trunk);
+      return route.trunk === null ? trunkAdvice(index, asked) : ruleAdvice(index, asked, route.trunk);
     case 'accept':
       return acceptAdvice(index, route);
   }
@@ -69,9 +69,10 @@ function trunkAdvice(index: RouteIndex, asked: AskedCall): readonly string[] {
   const [listing = index.wildcards[0]] = index.trunksListing(asked.to);
   const { to, from, source } = asked.call;
   if (listing === undefined) {
-    const [only] = index.trunks;
-    const trunk = only !== undefined && index.trunks.length === 1 ? trunkWord(index, only.trunk) : 'TRUNK';
-    return [`sipctl trunk update ${trunk} --add-number ${shellWord(to || 'NUMBER')}`];
+    const [first, second] = index.trunks;
+    const number = shellWord(to || 'NUMBER');
+    if (first === undefined) return [`sipctl trunk create NAME --inbound --number ${number}`];
+    return [`sipctl trunk update ${second === undefined ? trunkWord(index, first.trunk) : 'TRUNK'} --add-number ${number}`];
   }
   const update = `sipctl trunk update ${trunkWord(index, listing.trunk)}`;
   return [
@@ -80,15 +81,14 @@ function trunkAdvice(index: RouteIndex, asked: AskedCall): readonly string[] {
   ];
 }
 
-/** What would make a rule take the call. */
-function rulesOf(index: RouteIndex, asked: AskedCall, trunk: InboundTrunk | null): readonly string[] {
-  if (trunk === null) return [];
+/** What would make a rule take the call of this trunk. */
+function ruleAdvice(index: RouteIndex, asked: AskedCall, trunk: InboundTrunk): readonly string[] {
   const naming = index.rulesNaming(trunk.sipTrunkId);
-  const [rule] = naming.length > 0 ? naming : index.rules.filter(({ trunkIds }) => trunkIds.length === 0);
+  const [rule] = naming.length > 0 ? naming : index.rulesForAnyTrunk;
   const create = `sipctl dispatch create NAME --trunk ${trunkWord(index, trunk)} --room-prefix call --agent AGENT`;
   const indexed = rule === undefined ? undefined : index.rule(rule.sipDispatchRuleId);
   if (rule === undefined || indexed === undefined) {
-    const astray = index.rules.find(({ trunkIds }) => trunkIds.length > 0 && trunkIds.every((id) => index.trunk(id) === undefined));
+    const astray = index.rules.find(({ trunkIds }) => trunkIds.every((id) => index.trunk(id) === undefined));
     return astray === undefined
       ? [create]
       : [`sipctl dispatch update ${ruleWord(index, astray)} --set-trunks ${trunkWord(index, trunk)}`, create];

@@ -2,10 +2,11 @@ import type { DispatchRule } from '../model/dispatch-rule.ts';
 import { normalNumber } from '../model/phone-number.ts';
 import { subjectOf } from '../model/world.ts';
 import type { AskedCall } from './asked-call.ts';
-import { type Finding, orNobody, ruleLabel, someOf } from './finding.ts';
+import { type Finding, goneInWords, orNobody, ruleLabel, someOf, trunksInWords } from './finding.ts';
 import { compareRank, type IndexedRule, takesCaller, takesNumber, takesPin } from './indexed-rule.ts';
 import type { Route } from './route.ts';
 import type { RouteIndex } from './route-index.ts';
+import type { RuleFault } from './rule-faults.ts';
 
 type Reason = readonly [field: string, detail: string];
 
@@ -18,7 +19,7 @@ export function explainRule(rule: DispatchRule, asked: AskedCall, route: Route, 
 function reasonAgainst(rule: DispatchRule, asked: AskedCall, route: Route, index: RouteIndex): Reason {
   const { collision, fault } = route;
   if (collision.length > 0) return ['conflict', 'LiveKit looks at no rule, because it cannot tell whose trunk the call is'];
-  if (fault?.rule === rule || fault?.other === rule) return faultReason(rule, route);
+  if (fault !== null && (fault.rule === rule || fault.other === rule)) return faultReason(rule, fault);
   const trunks = wrongTrunk(rule, route, index);
   if (trunks !== null) return trunks;
   const indexed = index.rule(rule.sipDispatchRuleId);
@@ -31,10 +32,9 @@ function reasonAgainst(rule: DispatchRule, asked: AskedCall, route: Route, index
   return winner === undefined ? ['conflict', 'LiveKit fails before it chooses'] : beatenBy(indexed, winner, route);
 }
 
-function faultReason(rule: DispatchRule, { fault }: Route): Reason {
-  if (fault === null || fault.other === null)
-    return ['rule', 'has no room form: LiveKit fails on every call that it looks at this rule for'];
+function faultReason(rule: DispatchRule, fault: RuleFault): Reason {
   const { other, shared } = fault;
+  if (other === null) return ['rule', 'has no room form: LiveKit fails on every call that it looks at this rule for'];
   if (other === fault.rule)
     return [
       new Set(rule.trunkIds).size < rule.trunkIds.length ? 'trunkIds' : 'numbers',
@@ -49,9 +49,9 @@ function faultReason(rule: DispatchRule, { fault }: Route): Reason {
 function wrongTrunk({ trunkIds }: DispatchRule, { trunk }: Route, index: RouteIndex): Reason | null {
   if (trunkIds.length === 0 || (trunk !== null && trunkIds.includes(trunk.sipTrunkId))) return null;
   if (trunkIds.every((id) => id === '')) return ['trunkIds', 'holds an empty trunk id, which names no trunk: it takes no call at all'];
-  const names = someOf(trunkIds.map((id) => index.trunk(id)?.trunk.name || id));
-  if (trunkIds.every((id) => index.trunk(id) === undefined)) return ['trunkIds', `is for trunk ${names} only, which does not exist`];
-  return ['trunkIds', trunk === null ? `is for trunk ${names}, and no trunk takes this call` : `is for trunk ${names} only`];
+  if (trunkIds.every((id) => index.trunk(id) === undefined)) return ['trunkIds', goneInWords(trunkIds)];
+  const trunks = trunksInWords(trunkIds.map((id) => index.trunk(id)?.trunk.name || id));
+  return ['trunkIds', trunk === null ? `is for ${trunks}, and no trunk takes this call` : `is for ${trunks} only`];
 }
 
 function filteredBy(indexed: IndexedRule, asked: AskedCall): Reason | null {
@@ -76,8 +76,8 @@ const otherSpelling = (list: readonly string[], number: string) =>
 
 function beatenBy(loser: IndexedRule, winner: IndexedRule, { trunk }: Route): Reason {
   const better = ruleLabel(winner.rule);
-  if (loser.rule.trunkIds.length === 0 && winner.rule.trunkIds.length > 0)
-    return ['trunkIds', `is for any trunk; ${better} names ${trunk?.name || trunk?.sipTrunkId || 'the trunk'}, and that comes first`];
+  if (trunk !== null && loser.rule.trunkIds.length === 0 && winner.rule.trunkIds.length > 0)
+    return ['trunkIds', `is for any trunk; ${better} names ${trunk.name || trunk.sipTrunkId}, and that comes first`];
   const lists = ({ rule }: IndexedRule) => Number(rule.inboundNumbers.length === 0) + Number(rule.numbers.length === 0);
   if (lists(loser) > lists(winner)) {
     return winner.rule.numbers.length > 0 && loser.rule.numbers.length === 0
@@ -103,7 +103,7 @@ const KIND_WORDS = { direct: 'for all calls', individual: 'a caller', callee: 'a
 
 /** Why this rule takes the call, in a few words. */
 export function praiseRule({ trunkIds, numbers, inboundNumbers }: DispatchRule, { trunk }: Route): string {
-  const over = trunkIds.length === 0 ? 'any trunk' : `trunk ${trunk?.name || trunk?.sipTrunkId}`;
+  const over = trunk === null || trunkIds.length === 0 ? 'any trunk' : `trunk ${trunk.name || trunk.sipTrunkId}`;
   return [over, ...(numbers.length > 0 ? ['called number listed'] : []), ...(inboundNumbers.length > 0 ? ['caller listed'] : [])].join(
     '; ',
   );

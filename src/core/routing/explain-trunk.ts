@@ -27,9 +27,7 @@ function reasonAgainst(trunk: IndexedTrunk, asked: AskedCall, route: Route): rea
     ];
   }
   const [winner] = route.trunk === null ? route.collision : [route.trunk];
-  if (winner === undefined) return ['sipTrunkId', 'takes such calls, but this one stays with the trunk that LiveKit found for it at first'];
-  if (route.collision.includes(trunk.trunk)) return collides(trunk, route);
-  if (trunk.isWildcard)
+  if (trunk.isWildcard && winner !== undefined && winner.numbers.length > 0)
     return ['numbers', `takes any number, but ${trunkLabel(winner)} lists ${to}, and a trunk that lists the number comes first`];
   return collides(trunk, route);
 }
@@ -37,16 +35,14 @@ function reasonAgainst(trunk: IndexedTrunk, asked: AskedCall, route: Route): rea
 /** The two that LiveKit met, and those that would be met next. */
 function collides({ trunk, isWildcard }: IndexedTrunk, { collision, call }: Route): readonly [field: string, detail: string] {
   const others = collision.filter((other) => other !== trunk).map(trunkLabel);
-  const both = isWildcard ? 'takes any number' : `lists ${call.to}`;
-  return ['numbers', `${both}, and so does ${others.join(' and ')}: LiveKit does not choose between two trunks and refuses the call`];
+  const both = `${isWildcard ? 'takes any number' : `lists ${call.to}`}, and so ${others.length > 1 ? 'do' : 'does'} ${others.join(' and ')}`;
+  return ['numbers', `${both}: LiveKit does not choose between two trunks and refuses the call`];
 }
 
 /** Why this trunk is the call's, in a few words. */
 export function praiseTrunk(trunk: IndexedTrunk, asked: AskedCall): string {
-  const mask = trunk.sources(asked.profile).admittedBy(asked.source);
+  const mask = trunk.sources(asked.profile).admittedBy(asked.source) ?? '';
   const caller = trunk.callers.size > 0 ? ['caller listed'] : [];
-  const address = asked.source.address === null || mask === '' ? '' : mask;
-  const from =
-    address === null || address === '' ? [] : [address === asked.call.fromHost ? `From host is ${address}` : `source in ${address}`];
+  const from = mask === '' ? [] : [mask === asked.call.fromHost ? `From host is ${mask}` : `source in ${mask}`];
   return [trunk.isWildcard ? 'takes any number' : 'number listed', ...caller, ...from].join('; ');
 }

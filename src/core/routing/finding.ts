@@ -21,5 +21,12 @@ export function someOf(list: readonly string[]): string {
   return list.length > MOST_SHOWN ? `${shown.join(', ')} and ${list.length - MOST_SHOWN} more` : shown.join(', ');
 }
 
+/** @returns `trunk main`, `trunks main, backup`. */
+export const trunksInWords = (names: readonly string[]): string => `${names.length === 1 ? 'trunk' : 'trunks'} ${someOf(names)}`;
+
+/** Why a rule takes no call whose trunks are all unknown. */
+export const goneInWords = (trunkIds: readonly string[]): string =>
+  `is for ${trunksInWords(trunkIds)} only, which ${trunkIds.length === 1 ? 'does' : 'do'} not exist`;
+
 /** @returns the text, or words for an empty one. */
 export const orNobody = (text: string, words: string): string => (text === '' ? words : text);

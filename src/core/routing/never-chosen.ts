@@ -2,9 +2,10 @@ import { type Call, callTo, type PinEntry } from '../model/call.ts';
 import type { DispatchRule } from '../model/dispatch-rule.ts';
 import { normalNumber } from '../model/phone-number.ts';
 import { roomFormOf } from '../model/room-form.ts';
+import { subjectOf } from '../model/world.ts';
 import { askCall } from './asked-call.ts';
 import { explainRule } from './explain-rule.ts';
-import { type Finding, someOf } from './finding.ts';
+import { type Finding, goneInWords, someOf } from './finding.ts';
 import type { IndexedTrunk } from './indexed-trunk.ts';
 import { routeSecondLook } from './route-call.ts';
 import type { RouteIndex } from './route-index.ts';
@@ -45,13 +46,17 @@ function whyNever(index: RouteIndex, rule: DispatchRule, most: number): { readon
     if (route.rule === rule && route.result !== 'error') return { why: null, tried };
     first ??= explainRule(rule, askCall(call, PROFILE, index.pins), route, index);
   }
-  if (first !== null) return { why: first, tried };
-  const subject = { kind: 'dispatchRule' as const, name: rule.name, id: rule.sipDispatchRuleId };
-  const known = rule.trunkIds.some((id) => index.trunk(id) !== undefined);
-  const detail = known
-    ? `no trunk of it takes ${someOf(rule.numbers)}`
-    : `is for trunk ${someOf(rule.trunkIds)} only, which does not exist`;
-  return { why: { subject, rejectedBy: known ? 'numbers' : 'trunkIds', detail }, tried };
+  return { why: first ?? whyNoCall(index, rule), tried };
+}
+
+/** Why there is no call that the rule could be for. */
+function whyNoCall(index: RouteIndex, rule: DispatchRule): Finding {
+  const subject = subjectOf('dispatchRule', rule);
+  const trunks = [...trunksOf(index, rule)];
+  if (trunks.length === 0) return { subject, rejectedBy: 'trunkIds', detail: goneInWords(rule.trunkIds) };
+  return trunks.every((trunk) => [...numbersFor(rule, trunk)].length === 0)
+    ? { subject, rejectedBy: 'numbers', detail: `no trunk of it takes ${someOf(rule.numbers)}` }
+    : { subject, rejectedBy: 'inboundNumbers', detail: `no trunk of it takes callers ${someOf(rule.inboundNumbers)}` };
 }
 
 interface TriedCall {

@@ -26,7 +26,7 @@ export function onWire(route: Route, profiles: readonly Profile[]): OnWire {
     case 'request-pin':
       return both(`${challenge}180, 200 at once; then a voice asks for the PIN`);
     case 'drop':
-      return entered ? both(`${challenge}180, 200; after the entry a voice, then BYE`) : noMatch(route, challenge, profiles);
+      return entered ? both(`${challenge}180, 200; after the entry a voice, then BYE`) : noMatch(challenge, profiles);
     case 'accept':
       return accepted(route, entered ? `${challenge}180, 200; after the entry the caller is in the room` : `${challenge}${ringing(route)}`);
   }
@@ -34,11 +34,11 @@ export function onWire(route: Route, profiles: readonly Profile[]): OnWire {
 
 const both = (text: string): OnWire => ({ selfHosted: text, cloud: text });
 
-function noMatch({ trunk }: Route, challenge: string, profiles: readonly Profile[]): OnWire {
+function noMatch(challenge: string, profiles: readonly Profile[]): OnWire {
   const [earlier, later] = [profiles.includes('self-hosted-1.13.5'), profiles.includes('self-hosted-1.13.11')];
   const either = `${NO_MATCH.earlier} (${PROFILE_LABEL['self-hosted-1.13.5']}) or ${NO_MATCH.later} (1.13.11 and later)`;
   const text = earlier === later ? either : earlier ? NO_MATCH.earlier : NO_MATCH.later;
-  return { selfHosted: `${challenge}${text}`, cloud: trunk === null ? '404' : `${challenge}404` };
+  return { selfHosted: `${challenge}${text}`, cloud: `${challenge}404` };
 }
 
 function accepted({ trunk }: Route, text: string): OnWire {

@@ -5,6 +5,12 @@
 export const PROFILES = ['self-hosted-1.13.5', 'self-hosted-1.13.11', 'cloud'] as const;
 export type Profile = (typeof PROFILES)[number];
 
+/** @returns those that may be meant, the one to answer for first. A self-hosted server does not tell its version; null = nobody knows. */
+export function profilesOf(hosting: 'cloud' | 'self-hosted' | null): readonly [Profile, ...Profile[]] {
+  if (hosting === null) return PROFILES;
+  return hosting === 'cloud' ? ['cloud'] : ['self-hosted-1.13.5', 'self-hosted-1.13.11'];
+}
+
 export interface ProfileTraits {
   /** A mask that is an IP address or a range is compared with the From host as text, too. */
   readonly addressMatchesHost: boolean;

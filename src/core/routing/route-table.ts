@@ -41,7 +41,7 @@ export function routeTable(index: RouteIndex): RouteTable {
   const rules = new RulesByNumber(index);
   const numbers = [...new Set(index.trunks.flatMap((trunk) => [...trunk.numbers]))].sort();
   const rows = [
-    ...numbers.flatMap((number) => index.trunksListing(number).flatMap(({ trunk }) => rowsOf(index, rules, number, trunk))),
+    ...numbers.flatMap((number) => index.trunksListing(number).flatMap((trunk) => rowsOf(index, rules, number, trunk))),
     ...unlisted(index, rules),
   ];
   return { rows, neverChosen: findUnchosen(index), exposures: exposuresOf(index) };
@@ -49,20 +49,22 @@ export function routeTable(index: RouteIndex): RouteTable {
 
 /** Calls to numbers that no trunk lists. */
 function unlisted(index: RouteIndex, rules: RulesByNumber): RouteRow[] {
-  if (index.wildcards.length > 0) return index.wildcards.flatMap(({ trunk }) => rowsOf(index, rules, null, trunk));
+  if (index.wildcards.length > 0) return index.wildcards.flatMap((trunk) => rowsOf(index, rules, null, trunk));
   return index.rulesForAnyTrunk.length > 0 ? rowsOf(index, rules, null, null) : [];
 }
 
-function rowsOf(index: RouteIndex, byNumber: RulesByNumber, number: string | null, trunk: InboundTrunk | null): RouteRow[] {
+function rowsOf(index: RouteIndex, byNumber: RulesByNumber, number: string | null, own: IndexedTrunk | null): RouteRow[] {
+  const trunk = own?.trunk ?? null;
+  const trunkId = trunk?.sipTrunkId ?? null;
   const base = { number, trunk, auth: trunk === null ? ('none' as const) : authOf(trunk), rule: null, only: '', room: '', agents: [] };
-  const { fault } = index.listedRules(trunk?.sipTrunkId ?? null);
+  const { fault } = index.listedRules(trunkId);
   if (fault !== null) {
     const partner = fault.other === null || fault.other === fault.rule ? '' : ` and ${ruleLabel(fault.other)}`;
     return [{ ...base, hole: `LiveKit fails at ${ruleLabel(fault.rule)}${partner}` }];
   }
-  const rivals = trunk === null ? [] : rivalsOf(trunk, number === null ? index.wildcards : index.trunksListing(number));
+  const rivals = own === null ? [] : rivalsOf(own, number === null ? index.wildcards : index.trunksListing(number));
   const hole = rivals.length > 0 ? `LiveKit refuses calls that ${rivals.join(' or ')} takes as well` : '';
-  const { first, count } = byNumber.of(trunk?.sipTrunkId ?? null, number);
+  const { first, count } = byNumber.of(trunkId, number);
   if (count === 0) return [{ ...base, hole: 'no rule takes the calls' }];
   const rows = first.map((rule) => ({
     ...base,
@@ -77,12 +79,9 @@ function rowsOf(index: RouteIndex, byNumber: RulesByNumber, number: string | nul
 }
 
 /** @returns the trunks that some call to the number matches as well: trunks that differ in callers or sources share one without harm. */
-function rivalsOf(trunk: InboundTrunk, sharing: readonly IndexedTrunk[]): string[] {
-  const own = sharing.find((one) => one.trunk === trunk);
-  return sharing
-    .slice(0, MOST_OF_A_NUMBER)
-    .filter((other) => own !== undefined && other !== own && canMeet(own, other))
-    .map((other) => trunkLabel(other.trunk));
+function rivalsOf(own: IndexedTrunk, sharing: readonly IndexedTrunk[]): string[] {
+  const others = sharing.slice(0, MOST_OF_A_NUMBER).filter((other) => other !== own && canMeet(own, other));
+  return others.map(({ trunk }) => trunkLabel(trunk));
 }
 
 /** Masks are compared as text: that two ranges overlap is not seen. */
@@ -92,12 +91,7 @@ function canMeet(a: IndexedTrunk, b: IndexedTrunk): boolean {
   return callers && (masks.size === 0 || (b.sources(PROFILE).keys() ?? [...masks]).some((mask) => masks.has(mask)));
 }
 
-/** @param ranked best first. @returns the rules up to the first that takes every call that comes to it, PIN rules apart. */
-function upToCatchAll(ranked: readonly IndexedRule[]): readonly IndexedRule[] {
-  const last = ranked.findIndex(takesAll);
-  return last < 0 ? ranked : ranked.slice(0, last + 1);
-}
-
+/** Takes every call that comes to it; of one trunk's rules it is the last, because another such would conflict with it. */
 const takesAll = ({ pin, callers, numbers }: IndexedRule) => pin === 0 && callers.size === 0 && numbers.size === 0;
 
 /** The rules of each trunk sorted by the numbers they are for: thousands of numbers and of rules are not to be multiplied. */
@@ -122,8 +116,8 @@ class RulesByNumber {
   }
 
   #reached(ranked: readonly IndexedRule[], number: string | null): readonly IndexedRule[] {
-    const { byNumber, others, all } = this.#sort(ranked);
-    if (number === null) return all;
+    if (number === null) return ranked;
+    const { byNumber, others } = this.#sort(ranked);
     const listing = byNumber.get(number);
     return listing === undefined ? others : [...listing, ...others].sort((a, b) => compareRank(a, b) || a.place - b.place);
   }
@@ -135,7 +129,7 @@ class RulesByNumber {
     for (const rule of ranked) {
       for (const number of new Set(rule.rule.numbers.map(normalNumber))) byNumber.set(number, [...(byNumber.get(number) ?? []), rule]);
     }
-    const made = { byNumber, all: upToCatchAll(ranked), others: upToCatchAll(ranked.filter(({ numbers }) => numbers.size === 0)) };
+    const made = { byNumber, others: ranked.filter(({ numbers }) => numbers.size === 0) };
     this.#sorted.set(ranked, made);
     return made;
   }
@@ -145,7 +139,6 @@ interface SortedRules {
   readonly byNumber: ReadonlyMap<string, readonly IndexedRule[]>;
   /** Those for any number. */
   readonly others: readonly IndexedRule[];
-  readonly all: readonly IndexedRule[];
 }
 
 function conditionsOf({ rule, pin }: IndexedRule, number: string | null): string {

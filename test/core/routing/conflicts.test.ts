@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type DispatchRule, dispatchRuleSchema } from '../../../src/core/model/dispatch-rule.ts';
 import { type InboundTrunk, inboundTrunkSchema } from '../../../src/core/model/inbound-trunk.ts';
-import { findRuleConflicts, findTrunkConflicts } from '../../../src/core/routing/conflicts.ts';
+import { Secret } from '../../../src/core/model/secret.ts';
+import { findRuleConflicts, findTrunkConflicts, ruleKeys, trunkKeys } from '../../../src/core/routing/conflicts.ts';
 
 const A = '+15105550100';
 const X = '+15105550150';
@@ -100,8 +101,45 @@ describe('rules', () => {
     expect(findRuleConflicts([rule('SDR_a', { numbers: [A, '15105550100'] })])).toMatchObject([{ first: 'SDR_a', second: 'SDR_a' }]);
   });
 
+  it('conflict over each pair of a number and a caller, however many were claimed before', () => {
+    const [a, b] = ['SDR_a', 'SDR_b'].map((id, at) => rule(id, { numbers: [`+1${at}`, A], inboundNumbers: [`+2${at}`, X] }));
+    const c = rule('SDR_c', { numbers: [A], inboundNumbers: ['+20', '+21', '+22'] });
+    if (a === undefined || b === undefined) throw new Error('no rules');
+    expect(findRuleConflicts([a, b, c])).toEqual([
+      { first: 'SDR_a', second: 'SDR_b', shared: `calls to ${A} from ${X} over any trunk, without a PIN` },
+      { first: 'SDR_a', second: 'SDR_c', shared: `calls to ${A} from +20 over any trunk, without a PIN` },
+      { first: 'SDR_b', second: 'SDR_c', shared: `calls to ${A} from +21 over any trunk, without a PIN` },
+    ]);
+  });
+
+  it('conflict with themselves over a caller in two spellings, and say over which', () => {
+    expect(findRuleConflicts([rule('SDR_a', { inboundNumbers: ['+1', X, '15105550150', '1'] })])).toEqual([
+      { first: 'SDR_a', second: 'SDR_a', shared: `calls to any number from ${X} over any trunk, without a PIN` },
+    ]);
+  });
+
   it('claim nothing without a kind', () => {
     expect(findRuleConflicts([rule('SDR_a', { rule: null }), rule('SDR_b', { rule: {} }), rule('SDR_c')])).toEqual([]);
+  });
+});
+
+describe('keys', () => {
+  it('of a trunk are each number with each caller once, the caller as it was first written', () => {
+    expect(trunkKeys({ numbers: [A, '15105550100', '+2'], allowedNumbers: ['1 510 555 0150', X] })).toEqual([
+      { number: A, caller: X, callerAsWritten: '1 510 555 0150' },
+      { number: '+2', caller: X, callerAsWritten: '1 510 555 0150' },
+    ]);
+    expect(trunkKeys({ numbers: [], allowedNumbers: [] })).toEqual([{ number: '', caller: '', callerAsWritten: '' }]);
+  });
+
+  it('of a rule are each trunk with each caller and number, as often as they are listed', () => {
+    const pin = new Secret('1');
+    expect(ruleKeys({ pin, trunkIds: ['ST_a', 'ST_b'], inboundNumbers: [], numbers: ['15105550100', A] })).toEqual([
+      { pin, trunkId: 'ST_a', caller: '', number: A },
+      { pin, trunkId: 'ST_a', caller: '', number: A },
+      { pin, trunkId: 'ST_b', caller: '', number: A },
+      { pin, trunkId: 'ST_b', caller: '', number: A },
+    ]);
   });
 });
 

@@ -33,6 +33,7 @@ it('gives every other trunk and rule one reason, whatever the world', { timeout:
       const takers = [route.trunk?.sipTrunkId, route.result === 'error' ? undefined : route.rule?.sipDispatchRuleId];
       const others = [...world.inboundTrunks.map(idOf), ...world.dispatchRules.map(idOf)].filter((id) => !takers.includes(id));
       expect(because.map(({ subject }) => subject.id).sort()).toEqual(others.sort());
+      for (const { subject } of because) expect(subject.kind).toBe(subject.id.startsWith('ST_') ? 'inboundTrunk' : 'dispatchRule');
       expect(because.every(({ rejectedBy, detail }) => rejectedBy !== '' && detail !== '')).toBe(true);
       expect([leftOut, praise.trunk === null]).toEqual([0, route.trunk === null]);
     }),
