@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { encodedPlanSchema, formatVersionSchema } from '../plan/encoded-plan.ts';
+import { HAZARDS } from '../plan/hazard.ts';
 import type { RunEvent, RunHeader } from './run.ts';
 
 const headerSchema = z.looseObject({
@@ -10,6 +11,7 @@ const headerSchema = z.looseObject({
   startedAt: z.string(),
   command: z.string(),
   plan: encodedPlanSchema,
+  agreed: z.array(z.enum(HAZARDS)).exactOptional(),
   undoes: z.string().nullable(),
 });
 

@@ -1,5 +1,6 @@
 /** What a run leaves behind on disk, as data: enough to finish it, to take it back, and to tell what happened. No secret is in it. */
 import type { EncodedPlan } from '../plan/encoded-plan.ts';
+import type { HazardId } from '../plan/hazard.ts';
 
 /** First record of a journal. */
 export interface RunHeader {
@@ -13,6 +14,8 @@ export interface RunHeader {
   /** `trunk update`, `apply`, `undo`, ...: without its arguments. */
   readonly command: string;
   readonly plan: EncodedPlan;
+  /** Hazards in spite of which it was carried out; left out = none. */
+  readonly agreed?: readonly HazardId[];
   /** The run that this one takes back; null = none. */
   readonly undoes: string | null;
 }

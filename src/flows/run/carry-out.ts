@@ -1,4 +1,5 @@
 import type { World } from '../../core/model/world.ts';
+import type { HazardId } from '../../core/plan/hazard.ts';
 import type { Step } from '../../core/plan/plan.ts';
 import { isPlanId } from '../../core/plan/plan-id.ts';
 import { editedId } from '../../core/plan/step.ts';
@@ -6,6 +7,7 @@ import { Problem } from '../../core/problem.ts';
 import { interruption } from '../interruption.ts';
 import type { Verification } from '../verify-project.ts';
 import { independentSteps } from './independent-steps.ts';
+import { forwardMove } from './inverse-moves.ts';
 import { faultInWorld } from './look-over.ts';
 import { removeTwins } from './remove-twins.ts';
 import type { VerifyChange } from './run-tools.ts';
@@ -19,8 +21,8 @@ export interface Errand {
   /** The world when the run began. */
   readonly before: World;
   readonly concurrency: number;
-  /** Whether the plan itself was agreed to leave two objects that claim the same calls. */
-  readonly conflictsAgreed: boolean;
+  /** Hazards in spite of which it is carried out. */
+  readonly agreed: ReadonlySet<HazardId>;
   readonly verify: VerifyChange | null;
 }
 
@@ -38,14 +40,14 @@ const SETTLE_MS = 2000;
 
 /**
  * Takes the steps of a plan: those before the first delete of an object that was there before the run, then a look at the result,
- * then the others and a second look. A failed look stops it while the old objects still live.
+ * then the others and a second look. A failed look stops it while the old objects still live. Without steps there is one look.
  */
 export async function carryOut(errand: Errand, running: Running): Promise<CarriedOut> {
   const [early, late] = atFirstFarewell(errand.steps);
   const taken: Taken[] = [];
   let verification: Verification | null = null;
-  for (const steps of [early, late]) {
-    if (steps.length === 0) continue;
+  for (const steps of late.length === 0 ? [early] : [early, late]) {
+    if (steps.length === 0 && late.length > 0) continue;
     taken.push(...(await takeMoves(groupsOf(steps, errand), errand.concurrency, running)));
     const failed = taken.find(({ problem }) => problem !== null);
     const pastReturn = taken.some(({ move, status }) => status !== 'untouched' && isFarewell(move.step));
@@ -58,7 +60,7 @@ export async function carryOut(errand: Errand, running: Running): Promise<Carrie
 }
 
 /** An object that was there before the run goes: until then its calls can be given back to it. */
-const isFarewell = ({ edit }: Step) => edit.after === null && !isPlanId(editedId(edit));
+export const isFarewell = ({ edit }: Step) => edit.after === null && !isPlanId(editedId(edit));
 
 function atFirstFarewell(steps: readonly Step[]): [Step[], Step[]] {
   const at = steps.findIndex(isFarewell);
@@ -67,7 +69,7 @@ function atFirstFarewell(steps: readonly Step[]): [Step[], Step[]] {
 
 function groupsOf(steps: readonly Step[], { before, concurrency }: Errand): Move[][] {
   const groups = concurrency > 1 ? independentSteps(before, steps) : [steps];
-  return groups.map((group) => group.map((step) => ({ step, direction: 'do', action: step.action, edit: step.edit })));
+  return groups.map((group) => group.map(forwardMove));
 }
 
 async function lookAtResult(errand: Errand, running: Running): Promise<{ verification: Verification | null; problem: Problem | null }> {
@@ -78,7 +80,7 @@ async function lookAtResult(errand: Errand, running: Running): Promise<{ verific
     if (repeatedCreates.size > 0) await tools.clock.sleep(SETTLE_MS, tools.signal);
     let world = await tools.livekit.readWorld();
     if (await removeTwins(world, running)) world = await tools.livekit.readWorld();
-    const fault = faultInWorld(world, errand.before, running, errand.conflictsAgreed);
+    const fault = faultInWorld(world, errand.before, running, errand.agreed.has('CONFLICT_STORED'));
     if (fault !== null) return fault;
     const touched = known.touched();
     if (errand.verify === null || touched.size === 0) {

@@ -1,14 +1,14 @@
 import { labelOf } from '../../core/model/world.ts';
-import type { Plan, Step } from '../../core/plan/plan.ts';
+import type { Step } from '../../core/plan/plan.ts';
 import { Problem } from '../../core/problem.ts';
 import type { CarriedOut } from './carry-out.ts';
 import type { RolledBack } from './roll-back.ts';
 import type { RunStep, StepStatus } from './run-tools.ts';
 
 /** Every step of the plan with what became of it. */
-export function stepsAsEnded(plan: Plan, { taken }: Pick<CarriedOut, 'taken'>, rolled: RolledBack | null): RunStep[] {
+export function stepsAsEnded(steps: readonly Step[], { taken }: Pick<CarriedOut, 'taken'>, rolled: RolledBack | null): RunStep[] {
   const byStep = new Map(taken.map((each) => [each.move.step.id, each]));
-  return plan.steps.map((step) => {
+  return steps.map((step) => {
     const { status = 'untouched', id = step.subject.id, elapsedMs = 0 } = byStep.get(step.id) ?? {};
     return { step, id, elapsedMs, status: status === 'done' ? statusAfter(step, rolled) : status };
   });

@@ -1,14 +1,17 @@
 import { idOf, type World } from '../../core/model/world.ts';
-import { inKind } from '../../core/plan/edit-of-kind.ts';
-import type { Action, Edit, Step } from '../../core/plan/plan.ts';
-import { diffEdit, editedId, makeStep } from '../../core/plan/step.ts';
+import { reverseSteps } from '../../core/plan/invert.ts';
+import type { Step } from '../../core/plan/plan.ts';
+import { diffEdit, editedId } from '../../core/plan/step.ts';
 import type { KnownObjects } from './known-objects.ts';
 import type { Move } from './running.ts';
 
+export const forwardMove = (step: Step): Move => ({ step, direction: 'do', action: step.action, edit: step.edit });
+
 /** @returns the move that takes a step back, whatever it has done since. @throws Problem `secret-masked`. */
 export function inverseOf(step: Step): Move {
-  const edit = swapped(step.edit);
-  return { step, direction: 'undo', edit, action: inverseAction(step, edit) };
+  const [back] = reverseSteps([step]);
+  if (back === undefined) throw new Error('a step without an inverse');
+  return { step, direction: 'undo', edit: back.edit, action: back.action };
 }
 
 /**
@@ -25,30 +28,6 @@ export function repointingMoves(back: Move, world: World, known: KnownObjects): 
       known.see('dispatchRule', rule.sipDispatchRuleId, rule);
       return { ...back, action: 'replace', edit: { kind: 'dispatchRule', before: rule, after: rule } };
     });
-}
-
-function swapped(edit: Edit): Edit {
-  switch (edit.kind) {
-    case 'inboundTrunk':
-      return { kind: edit.kind, before: edit.after, after: edit.before };
-    case 'outboundTrunk':
-      return { kind: edit.kind, before: edit.after, after: edit.before };
-    case 'dispatchRule':
-      return { kind: edit.kind, before: edit.after, after: edit.before };
-  }
-}
-
-function inverseAction({ strategy, owner }: Step, edit: Edit): Action {
-  if (edit.before === null) return 'create';
-  if (edit.after === null) return 'delete';
-  const { action } = makeStep(edit, { strategy, owner });
-  return action === 'update' && unsets(edit) ? 'replace' : action;
-}
-
-/** A message that was not there before: to LiveKit's `update`, null means unchanged. */
-function unsets(edit: Edit): boolean {
-  const members = new Set(diffEdit(edit).map(({ field }) => field.split('.')[0] ?? field));
-  return inKind(edit, ({ after }) => after !== null && Object.entries(after).some(([key, value]) => value === null && members.has(key)));
 }
 
 /** The steps of moves, as a proof wants them: with real ids, each in its own direction. */

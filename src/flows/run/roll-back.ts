@@ -1,6 +1,6 @@
 import { KIND_LABEL, labelOf, type World } from '../../core/model/world.ts';
 import { inKind } from '../../core/plan/edit-of-kind.ts';
-import type { Hazard } from '../../core/plan/hazard.ts';
+import type { HazardId } from '../../core/plan/hazard.ts';
 import { editedId } from '../../core/plan/step.ts';
 import { Problem } from '../../core/problem.ts';
 import { interruption } from '../interruption.ts';
@@ -24,7 +24,7 @@ export interface RolledBack {
  * world of now before its first request.
  * @param done in the order in which they were done. @param agreed hazards that the plan was applied in spite of.
  */
-export async function rollBack(done: readonly Move[], agreed: readonly Hazard[], running: Running): Promise<RolledBack> {
+export async function rollBack(done: readonly Move[], agreed: ReadonlySet<HazardId>, running: Running): Promise<RolledBack> {
   const undone = new Set<number>();
   let left: string[] = [];
   try {
@@ -61,7 +61,7 @@ function strangersIn(world: World, { known }: Running): Map<string, string> {
   );
 }
 
-function refuseRisks(world: World, back: readonly Move[], agreed: readonly Hazard[], { tools, known }: Running): void {
+function refuseRisks(world: World, back: readonly Move[], agreed: ReadonlySet<HazardId>, { tools, known }: Running): void {
   const [risk] = newRisks(world, stepsOf(back, known), agreed, tools.profiles);
   if (risk === undefined) return;
   throw new Problem('plan-refused', `the way back ${risk.detail} (${risk.id})`, { subject: risk.subject });

@@ -1,6 +1,7 @@
 import type { World } from '../../core/model/world.ts';
 import { encodeForJournal } from '../../core/plan/encode-plan.ts';
-import type { Plan } from '../../core/plan/plan.ts';
+import type { HazardId } from '../../core/plan/hazard.ts';
+import type { Plan, Step } from '../../core/plan/plan.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { RunHeader, RunOutcomeKind } from '../../core/run/run.ts';
 import type { Journal } from '../../ports.ts';
@@ -8,11 +9,13 @@ import { interruption } from '../interruption.ts';
 import { type CarriedOut, carryOut } from './carry-out.ts';
 import { incomplete, standing, stepsAsEnded, takenBack } from './how-it-ended.ts';
 import { KnownObjects } from './known-objects.ts';
+import { recoverDied } from './recover-runs.ts';
 import { refuseStalePlan } from './refuse-stale-plan.ts';
 import { doneMoves, type RolledBack, rollBack } from './roll-back.ts';
 import type { RunOutcome, RunRequest, RunStep, RunTools } from './run-tools.ts';
 import type { Running } from './running.ts';
 import { asProblem, note } from './take-step.ts';
+import { withLock } from './with-lock.ts';
 
 /**
  * Carries a plan out: lock, journal, and for each step a look, one request and a read-back; deletes of what was there before come
@@ -22,6 +25,8 @@ import { asProblem, note } from './take-step.ts';
  */
 export async function runPlan(request: RunRequest, tools: RunTools): Promise<RunOutcome> {
   return await withLock(request, tools, async () => {
+    for (const { runId, what } of await recoverDied(request.verify, tools))
+      tools.reporter.line(`run ${runId} had stopped half-way; ${what}`);
     const world = await tools.livekit.readWorld();
     refuseStalePlan(request.plan, { planned: request.world, live: world, profiles: tools.profiles });
     if (tools.signal.aborted) throw interruption(tools.signal, 'before the first step');
@@ -34,24 +39,9 @@ export async function runPlan(request: RunRequest, tools: RunTools): Promise<Run
   });
 }
 
-/** Does work while no other sipctl of this machine changes the project. @throws Problem `lock-held`. */
-export async function withLock<T>(
-  { runId, lockWaitMs }: Pick<RunRequest, 'runId' | 'lockWaitMs'>,
-  { locks, target, signal, reporter }: RunTools,
-  work: () => Promise<T>,
-): Promise<T> {
-  const patience = { waitMs: lockWaitMs, signal, onWait: (holder: string) => reporter.line(`waiting for another sipctl: ${holder}`) };
-  const lock = await locks.acquire(target, runId, patience);
-  if (lock.tookOver !== null) reporter.warn(lock.tookOver);
-  try {
-    return await work();
-  } finally {
-    await lock.release();
-  }
-}
-
 async function headerOf({ runId, command, plan, undoes }: RunRequest, world: World, tools: RunTools): Promise<RunHeader> {
   const { digests, clock, target, version } = tools;
+  const agreed = [...hazardIds(plan)];
   return {
     formatVersion: '1.0',
     tool: version,
@@ -60,6 +50,7 @@ async function headerOf({ runId, command, plan, undoes }: RunRequest, world: Wor
     startedAt: new Date(clock.now()).toISOString(),
     command,
     plan: encodeForJournal(plan.steps, world, await digests.keyed()),
+    ...(agreed.length === 0 ? {} : { agreed }),
     undoes,
   };
 }
@@ -67,28 +58,33 @@ async function headerOf({ runId, command, plan, undoes }: RunRequest, world: Wor
 async function run(request: RunRequest, world: World, journal: Journal, tools: RunTools): Promise<RunOutcome> {
   const { plan, concurrency, verify, onFailure } = request;
   const running: Running = { tools, journal, known: new KnownObjects(world), repeatedCreates: new Map() };
-  const conflictsAgreed = plan.hazards.some(({ id }) => id === 'CONFLICT_STORED');
-  const carried = await carryOut({ steps: plan.steps, before: world, concurrency, conflictsAgreed, verify }, running);
-  return await conclude({ runId: request.runId, plan, onFailure }, carried, running);
+  const agreed = hazardIds(plan);
+  const carried = await carryOut({ steps: plan.steps, before: world, concurrency, agreed, verify }, running);
+  return await conclude({ runId: request.runId, steps: plan.steps, agreed, onFailure }, carried, running);
 }
+
+const hazardIds = ({ hazards }: Plan): Set<HazardId> => new Set(hazards.map(({ id }) => id));
 
 /** What a run was to do, and what to do where it cannot. */
 export interface Commission {
   readonly runId: string;
-  readonly plan: Plan;
+  /** Of the whole plan. */
+  readonly steps: readonly Step[];
+  /** Hazards in spite of which it is carried out. */
+  readonly agreed: ReadonlySet<HazardId>;
   readonly onFailure: 'rollback' | 'stop';
 }
 
 /** Ends a run: as it was asked, or taken back, or with what is left to do. @throws Problem where nothing was done. */
 export async function conclude(commission: Commission, carried: CarriedOut, running: Running): Promise<RunOutcome> {
-  const { runId, plan, onFailure } = commission;
+  const { runId, onFailure } = commission;
   const { taken, problem, verification } = carried;
   const ended = (
     result: RunOutcome['result'],
     rolled: RolledBack | null,
     why: (steps: readonly RunStep[]) => Problem | null,
   ): RunOutcome => {
-    const steps = stepsAsEnded(plan, carried, rolled);
+    const steps = stepsAsEnded(commission.steps, carried, rolled);
     return { runId, result, steps, verification, problem: why(steps) };
   };
   if (problem === null) {
@@ -101,7 +97,7 @@ export async function conclude(commission: Commission, carried: CarriedOut, runn
   }
   // Whoever stopped it wants it to end now: `recover` and the next change go on from the journal.
   if (running.tools.signal.aborted) return ended('between', null, (steps) => incomplete(runId, problem, steps, null));
-  const allDone = taken.length === plan.steps.length && taken.every(({ status }) => status === 'done');
+  const allDone = taken.length === commission.steps.length && taken.every(({ status }) => status === 'done');
   const unverified = allDone && problem.id === 'verification-failed';
   if (unverified && (onFailure === 'stop' || carried.pastReturn)) {
     await close(running, 'unverified');
@@ -111,7 +107,7 @@ export async function conclude(commission: Commission, carried: CarriedOut, runn
     await close(running, 'between');
     return ended('between', null, (steps) => incomplete(runId, problem, steps, null));
   }
-  const rolled = await rollBack(doneMoves(taken), plan.hazards, running);
+  const rolled = await rollBack(doneMoves(taken), commission.agreed, running);
   if (rolled.problem === null && rolled.left.length === 0 && taken.every(({ status }) => status !== 'unknown')) {
     await close(running, 'rolledBack');
     return ended('rolledBack', rolled, (steps) => takenBack(problem, steps));

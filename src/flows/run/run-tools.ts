@@ -20,7 +20,8 @@ export interface RunTools {
   readonly target: Target;
   /** Version of sipctl. */
   readonly version: string;
-  readonly profiles: readonly Profile[];
+  /** The LiveKits that may be answering. */
+  readonly profiles: readonly [Profile, ...Profile[]];
   /** Deadline of one request in milliseconds: until it has passed, a request that was cut off may still be carried out. */
   readonly timeoutMs: number;
   /** Aborted by the first signal: the request under way ends, no other begins. */

@@ -86,22 +86,36 @@ async function settle<K extends Kind>(
 
 /** @param answered what the server said that it stores. A fault found here is one of a step that was done. */
 async function readBack<K extends Kind>(taking: Taking<K>, answered: Objects[K] | null): Promise<Taken> {
-  const { edit, known, move, tools } = taking;
+  const { edit, known, move } = taking;
   const { kind, before, after } = edit;
   const object = answered ?? before;
   if (object === null) throw new Error('a create that made nothing');
   const id = idOf(object);
   if (after !== null) known.give(idOf(after), id);
   known.see(kind, id, answered);
+  const fault = await faultWhenRead(taking, id, answered);
+  try {
+    await note(taking, { kind: 'end', step: move.step.id, direction: move.direction, id, elapsedMs: elapsed(taking) });
+  } catch (error) {
+    return taken(taking, 'done', asProblem(error));
+  }
+  return taken(taking, 'done', fault);
+}
+
+async function faultWhenRead<K extends Kind>(
+  { edit, known, tools }: Taking<K>,
+  id: string,
+  answered: Objects[K] | null,
+): Promise<Problem | null> {
+  const { kind, after } = edit;
   try {
     // After a signal no new request goes out: the answer has told what was stored.
     const live = tools.signal.aborted ? answered : await tools.livekit.get(kind, id);
     const fault = faultOfStored<K>(kind, after, answered, live);
     if (fault === null) known.see(kind, id, live);
-    await note(taking, { kind: 'end', step: move.step.id, direction: move.direction, id, elapsedMs: elapsed(taking) });
-    return taken(taking, 'done', fault);
+    return fault;
   } catch (error) {
-    return taken(taking, 'done', asProblem(error));
+    return asProblem(error);
   }
 }
 

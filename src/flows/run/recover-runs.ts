@@ -1,0 +1,89 @@
+import { KIND_LABEL, labelOf } from '../../core/model/world.ts';
+import type { Step } from '../../core/plan/plan.ts';
+import { Problem } from '../../core/problem.ts';
+import type { Run } from '../../core/run/run.ts';
+import { hasDied, isUnfinished } from '../../core/run/step-states.ts';
+import { bringToAnEnd } from './bring-to-an-end.ts';
+import { type ResumedRun, resumeRun } from './resume-run.ts';
+import type { Recovered, RunTools, VerifyChange } from './run-tools.ts';
+import { note } from './take-step.ts';
+import { withLock } from './with-lock.ts';
+
+export interface RecoverRequest {
+  /** Only this run; null = all that are unfinished. */
+  readonly runId: string | null;
+  /** Names the one that recovers, in the lock. */
+  readonly recoveredBy: string;
+  readonly lockWaitMs: number;
+  readonly verify: VerifyChange | null;
+}
+
+/**
+ * Finishes what earlier runs left unfinished, or takes it back; asks nothing, and can be killed and started again itself.
+ * @returns what became of each. @throws Problem `run-not-found`, `lock-held`; `change-incomplete` for a run that can neither be
+ * finished nor taken back.
+ */
+export async function recoverRuns(request: RecoverRequest, tools: RunTools): Promise<Recovered[]> {
+  return await withLock({ runId: request.recoveredBy, lockWaitMs: request.lockWaitMs }, tools, async () => {
+    const { runs } = await tools.journals.list(tools.target);
+    const { runId } = request;
+    if (runId === null) return await recoverEach(runs.filter(isUnfinished), runs, request.verify, tools);
+    const run = await tools.journals.read(tools.target, runId);
+    return await recoverEach([run], runs, request.verify, tools);
+  });
+}
+
+/** Recovers the runs that died, as the next change does before its own steps; the lock is held already. */
+export async function recoverDied(verify: VerifyChange | null, tools: RunTools): Promise<Recovered[]> {
+  const { runs } = await tools.journals.list(tools.target);
+  return await recoverEach(runs.filter(hasDied), runs, verify, tools);
+}
+
+/** The oldest first. @param all newest first. */
+async function recoverEach(
+  unfinished: readonly Run[],
+  all: readonly Run[],
+  verify: VerifyChange | null,
+  tools: RunTools,
+): Promise<Recovered[]> {
+  const recovered: Recovered[] = [];
+  for (const run of unfinished.toReversed()) {
+    const each = await recoverRun(run, all, verify, tools);
+    recovered.push(each);
+    tools.progress({ type: 'recover', runId: each.runId, outcome: each.outcome });
+  }
+  return recovered;
+}
+
+async function recoverRun(run: Run, all: readonly Run[], verify: VerifyChange | null, tools: RunTools): Promise<Recovered> {
+  const { runId, agreed = [] } = run.header;
+  if (!isUnfinished(run)) return { runId, outcome: 'clean', what: 'it had ended: nothing is left to do' };
+  const journal = await tools.journals.reopen(tools.target, runId);
+  try {
+    const resumed = await resumeRun(run, all, journal, tools);
+    const { outcome, what, end, problem } = await bringToAnEnd(resumed, { agreed: new Set(agreed), verify });
+    if (end !== null) await note(resumed.running, { kind: 'done', outcome: end });
+    if (problem !== null) throw inBetween(runId, problem, resumed);
+    return { runId, outcome, what };
+  } finally {
+    await journal.close();
+  }
+}
+
+function inBetween(runId: string, problem: Problem, { done, strange }: ResumedRun): Problem {
+  const named =
+    (what: string) =>
+    ({ action, subject }: Step) =>
+      `${what}: ${action} ${KIND_LABEL[subject.kind]} ${labelOf(subject)}`;
+  return new Problem('change-incomplete', `run ${runId} is neither finished nor taken back: ${problem.summary}`, {
+    ...problem.facts,
+    detail: [
+      ...(problem.facts.detail ?? []),
+      ...done.map(named('done')),
+      ...strange.map(named('changed by somebody else in the middle of')),
+    ],
+    worldChanged: 'partly',
+    nextSteps: [...(problem.facts.nextSteps ?? []), `sipctl show ${runId}`, `sipctl recover ${runId}`],
+    cause: problem,
+  });
+}

@@ -1,0 +1,143 @@
+import { idOf, type Kind, type Objects, type World } from '../../core/model/world.ts';
+import { decodeJournaled, type LostSecret, referencesIn } from '../../core/plan/decode-journaled.ts';
+import { inKind } from '../../core/plan/edit-of-kind.ts';
+import type { Edit, Step } from '../../core/plan/plan.ts';
+import type { Run } from '../../core/run/run.ts';
+import { type StepState, stepStates } from '../../core/run/step-states.ts';
+import type { Journal } from '../../ports.ts';
+import { forwardMove, inverseOf } from './inverse-moves.ts';
+import { KnownObjects } from './known-objects.ts';
+import type { RunTools } from './run-tools.ts';
+import type { Move, Running } from './running.ts';
+import { type Found, findInWorld } from './settle-doubts.ts';
+
+/** A run that stopped, as the journal and the world of now tell it. */
+export interface ResumedRun {
+  readonly running: Running;
+  /** All steps of its plan. */
+  readonly steps: readonly Step[];
+  /** Done and not taken back, in the order of the plan. */
+  readonly done: readonly Step[];
+  /** Neither done nor begun, in the order of the plan. */
+  readonly todo: readonly Step[];
+  /** Begun, and their objects are neither what they were nor what they should be. */
+  readonly strange: readonly Step[];
+  /** Whether it was being taken back. */
+  readonly undoing: boolean;
+  readonly lost: readonly LostSecret[];
+  /** The world as it was when all of this was found out. */
+  readonly world: World;
+}
+
+/**
+ * Finds out how far a run came. What is in doubt is looked for in the live world; where it is not found it is looked for again once
+ * the deadline of its request has passed. Changes nothing. @param earlier other runs, whose plans may say where a secret comes from.
+ */
+export async function resumeRun(run: Run, earlier: readonly Run[], journal: Journal, tools: RunTools): Promise<ResumedRun> {
+  let world = await tools.livekit.readWorld();
+  const states = stepStates(run);
+  const keyed = await tools.digests.keyed();
+  const references = referencesIn([run, ...earlier].map(({ header }) => header.plan));
+  const resolve = (reference: string, purpose: string) => tools.secrets.resolve(reference, purpose);
+  const found = async () => {
+    const { steps, lost } = await decodeJournaled(run.header.plan, { world, keyed, references, resolve });
+    return { lost, ...standing(steps, states, world) };
+  };
+  let result = await found();
+  const rest = restOfDeadlines(result.notDone, tools);
+  if (rest > 0) {
+    await tools.clock.sleep(rest, tools.signal);
+    world = await tools.livekit.readWorld();
+    result = await found();
+  }
+  const { known, repeatedCreates, steps, done, strange, undone, lost } = result;
+  return {
+    running: { tools, journal, known, repeatedCreates },
+    steps,
+    done,
+    todo: steps.filter((step) => ![done, undone, strange].some((list) => list.includes(step))),
+    strange,
+    undoing: [...states.values()].some(({ direction }) => direction === 'undo'),
+    lost,
+    world,
+  };
+}
+
+/** How long a request that was not found may still be carried out, in milliseconds. */
+function restOfDeadlines(notDone: readonly StepState[], { clock, timeoutMs }: RunTools): number {
+  const rests = notDone.map(({ begunAt }) => begunAt + timeoutMs - clock.now());
+  // A clock that was set back must not make anybody wait for hours.
+  return Math.min(timeoutMs, Math.max(0, ...rests));
+}
+
+interface Standing {
+  readonly steps: readonly Step[];
+  readonly known: KnownObjects;
+  readonly repeatedCreates: Map<string, Step>;
+  readonly done: readonly Step[];
+  readonly undone: readonly Step[];
+  readonly strange: readonly Step[];
+  readonly notDone: readonly StepState[];
+}
+
+function standing(steps: readonly Step[], states: ReadonlyMap<number, StepState>, world: World): Standing {
+  const begun = steps.flatMap((step) => {
+    const state = states.get(step.id);
+    return state === undefined ? [] : [{ step, state }];
+  });
+  const known = new KnownObjects(withoutWhatWasMade(begun, world));
+  const repeatedCreates = new Map<string, Step>();
+  const notDone: StepState[] = [];
+  const reached = new Map<Step, 'done' | 'undone' | 'strange'>();
+  const settle = (move: Move, state: StepState, then: 'done' | 'undone'): void => {
+    const found = outcomeOf(move, state, world, known);
+    if (found.kind === 'not done') {
+      notDone.push(state);
+      return;
+    }
+    reached.set(move.step, found.kind === 'done' ? then : 'strange');
+    if (found.kind === 'neither') return;
+    learn(move, found.id, known);
+    if (found.twins.length > 0) repeatedCreates.set(found.id, move.step);
+  };
+  for (const { step, state } of begun) settle(forwardMove(step), state, 'done');
+  // What is taken back is taken back in reverse, and so is what is known of it.
+  for (const { step, state } of begun.toReversed()) {
+    if (state.direction === 'undo' && reached.get(step) !== undefined) settle(inverseOf(step), state, 'undone');
+  }
+  const those = (what: 'done' | 'undone' | 'strange') => steps.filter((step) => reached.get(step) === what);
+  return { steps, known, repeatedCreates, notDone, done: those('done'), undone: those('undone'), strange: those('strange') };
+}
+
+function outcomeOf(move: Move, state: StepState, world: World, known: KnownObjects): Found {
+  const { before } = move.edit;
+  const given = (move.direction === 'do' ? state.id : state.undoId) ?? (before === null ? null : known.realId(idOf(before)));
+  const isPast = state.phase === 'ended' || state.direction !== move.direction;
+  if (isPast && given !== null) return { kind: 'done', id: given, twins: [] };
+  return findInWorld({ move, namesakes: state.namesakes, given }, world, known);
+}
+
+function learn(move: Move, id: string, known: KnownObjects): void {
+  inKind(known.resolve(move.edit), ({ kind, after }) => {
+    if (after !== null) known.give(idOf(after), id);
+    known.expect(kind, id, after);
+  });
+}
+
+/** The world before the run, as far as can be told: without objects that bear the name of one that it has made. */
+function withoutWhatWasMade(begun: readonly { readonly step: Step; readonly state: StepState }[], world: World): World {
+  const others = <K extends Kind>(kind: K, objects: readonly Objects[K][]): readonly Objects[K][] =>
+    objects.filter((object) => {
+      const maker = begun.find(({ step: { edit } }) => edit.kind === kind && madeBy(edit)?.name === object.name);
+      return maker === undefined || maker.state.namesakes.includes(idOf(object));
+    });
+  return {
+    ...world,
+    inboundTrunks: others('inboundTrunk', world.inboundTrunks),
+    outboundTrunks: others('outboundTrunk', world.outboundTrunks),
+    dispatchRules: others('dispatchRule', world.dispatchRules),
+  };
+}
+
+/** What an edit makes, or brings back when it is undone. */
+const madeBy = ({ before, after }: Edit) => (before === null ? after : after === null ? before : null);
