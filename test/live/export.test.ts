@@ -1,32 +1,16 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { arbitraryProject, type RawWorld } from '../support/arbitrary-project.ts';
+import { arbitraryProjects, type RawWorld, SIDE_BY_SIDE } from '../support/arbitrary-project.ts';
 import { runIn } from '../support/in-process.ts';
-import { expectRoundTrip, type Stored } from '../support/round-trip.ts';
+import { expectRoundTrip, type Stored, WORLDS } from '../support/round-trip.ts';
 import { type LiveProject, liveTest } from './live-project.ts';
 
-const WORLDS = 200;
-/** Worlds that stand side by side in one project: most of the time goes into what is done once a project. */
-const BATCH = 10;
 const SEED = 20_261_121;
 
 liveTest(`the export of ${WORLDS} worlds asks for no change, and is the same for the world made of it`, async (live) => {
-  const worlds = fc.sample(arbitraryProject, { numRuns: WORLDS, seed: SEED });
-  for (let at = 0; at < WORLDS; at += BATCH)
-    await expectRoundTrip(sideBySide(worlds.slice(at, at + BATCH)), (world) => storeAndExport(world, live));
+  const property = fc.asyncProperty(arbitraryProjects, (world) => expectRoundTrip(world, (stored) => storeAndExport(stored, live)));
+  await fc.assert(property, { numRuns: WORLDS / SIDE_BY_SIDE, seed: SEED });
 });
-
-/** One world of several, each with names, ids and numbers of its own. */
-function sideBySide(worlds: readonly RawWorld[]): RawWorld {
-  const apart = worlds.map(
-    (world, at): RawWorld => JSON.parse(JSON.stringify(world).replaceAll(/"(ST_|SDR_|\+1|in |out-|rule )/g, `"$1${200 + at}`)),
-  );
-  return {
-    inboundTrunks: apart.flatMap(({ inboundTrunks }) => inboundTrunks),
-    outboundTrunks: apart.flatMap(({ outboundTrunks }) => outboundTrunks),
-    dispatchRules: apart.flatMap(({ dispatchRules }) => dispatchRules),
-  };
-}
 
 /** In this process: a start of the built program for each would take longer than all the rest. */
 async function storeAndExport({ inboundTrunks, outboundTrunks, dispatchRules }: RawWorld, live: LiveProject): Promise<Stored> {

@@ -128,6 +128,22 @@ export const arbitraryProject = fc
     })),
   }));
 
+/** Worlds in one project: most of the time of a test goes into what is done once a project. */
+export const SIDE_BY_SIDE = 10;
+export const arbitraryProjects = fc.array(arbitraryProject, { minLength: SIDE_BY_SIDE, maxLength: SIDE_BY_SIDE }).map(sideBySide);
+
+/** One world of several, each with names, ids and numbers of its own. */
+function sideBySide(worlds: readonly RawWorld[]): RawWorld {
+  const apart = worlds.map(
+    (world, at): RawWorld => JSON.parse(JSON.stringify(world).replaceAll(/"(ST_|SDR_|\+1|in |out-|rule )/g, `"$1${200 + at}`)),
+  );
+  return {
+    inboundTrunks: apart.flatMap(({ inboundTrunks }) => inboundTrunks),
+    outboundTrunks: apart.flatMap(({ outboundTrunks }) => outboundTrunks),
+    dispatchRules: apart.flatMap(({ dispatchRules }) => dispatchRules),
+  };
+}
+
 /** Reads an exported file and makes of it the world that it describes, as an operator's own loader could: names become ids again. */
 export function recreated(yaml: string): RawWorld {
   const { inboundTrunks = [], outboundTrunks = [], dispatchRules = [] } = parse(yaml);

@@ -9,6 +9,9 @@ import type { Kind } from '../../src/core/model/world.ts';
 import { diffObjects } from '../../src/core/plan/diff.ts';
 import { type RawWorld, recreated } from './arbitrary-project.ts';
 
+/** That many have to come back as they were. */
+export const WORLDS = 200;
+
 /** What a LiveKit that held nothing else had of a world: `sipctl export` of it, and its own lists. */
 export interface Stored {
   readonly yaml: string;

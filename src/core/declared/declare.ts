@@ -66,7 +66,7 @@ export function declareObject<K extends Kind>(kind: K, object: Objects[K], names
 }
 
 const member = (key: string, value: unknown): [string, unknown][] => {
-  const plain = withoutDefaults(value);
+  const plain = withoutDefaults(value, key);
   return plain === undefined ? [] : [[key, plain]];
 };
 

@@ -13,6 +13,8 @@ export type Leaves = ReadonlyMap<string, unknown>;
 const NOT_ASKED_FOR = new Set(['sipTrunkId', 'sipDispatchRuleId', 'createdAt', 'updatedAt', 'mediaEncryption']);
 /** Members whose order LiveKit does not look at. */
 const SETS = new Set(['numbers', 'allowedAddresses', 'allowedNumbers', 'inboundNumbers', 'trunkIds', 'roomConfig.agents']);
+/** Their keys are the user's own, and a key with an empty value is another thing than none: an empty header is sent. */
+const USER_MAPS = new Set(['headers', 'headersToAttributes', 'attributesToHeaders', 'attributes', 'tags']);
 const DURATIONS = new Set(['ringingTimeout', 'maxCallDuration', 'media.mediaTimeout']);
 const DEFAULT_ENUMS = new Set(['SIP_NO_HEADERS', 'SIP_TRANSPORT_AUTO', 'SIP_MEDIA_ENCRYPT_DISABLE', 'JRP_ON_FAILURE']);
 
@@ -43,21 +45,22 @@ function addMessage(leaves: Map<string, unknown>, path: string, value: unknown):
 }
 
 function add(leaves: Map<string, unknown>, path: string, value: unknown): void {
-  const plain = DURATIONS.has(path) && typeof value === 'string' ? shortDuration(value) : withoutDefaults(value);
+  const plain = DURATIONS.has(path) && typeof value === 'string' ? shortDuration(value) : withoutDefaults(value, path.split('.').at(-1));
   if (plain === undefined) return;
   leaves.set(path, SETS.has(path) && Array.isArray(plain) ? sorted(plain) : plain);
 }
 
-/** Drops what protobuf would not send. @returns undefined where nothing is left. */
-export function withoutDefaults(value: unknown): unknown {
+/** Drops what protobuf would not send. @param key that the value stands under. @returns undefined where nothing is left. */
+export function withoutDefaults(value: unknown, key = ''): unknown {
   if (value === null || value === '' || value === 0 || value === false || value === undefined) return undefined;
   if (typeof value === 'string') return DEFAULT_ENUMS.has(value) ? undefined : value;
   if (value instanceof Secret) return value.isSet ? value : undefined;
   if (Array.isArray(value)) return value.length === 0 ? undefined : value.map((item) => withoutDefaults(item) ?? item);
   if (typeof value === 'object') {
-    const kept = Object.entries(value).flatMap(([key, member]) => {
-      const plain = withoutDefaults(member);
-      return plain === undefined ? [] : [[key, plain] as const];
+    if (USER_MAPS.has(key)) return Object.keys(value).length === 0 ? undefined : value;
+    const kept = Object.entries(value).flatMap(([name, member]) => {
+      const plain = withoutDefaults(member, name);
+      return plain === undefined ? [] : [[name, plain] as const];
     });
     return kept.length === 0 ? undefined : Object.fromEntries(kept);
   }
