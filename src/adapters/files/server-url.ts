@@ -1,3 +1,4 @@
+import { serverKey } from '../../core/model/server-key.ts';
 import { Problem } from '../../core/problem.ts';
 
 const SCHEMES = new Set(['wss:', 'ws:', 'https:', 'http:']);
@@ -37,13 +38,7 @@ export function hostingOf(url: URL): 'cloud' | 'self-hosted' {
 }
 
 /** wss and https, ws and http mean the same server. */
-export function isSameServer(one: URL, other: URL): boolean {
-  const form = (url: URL): string => {
-    const secure = url.protocol === 'wss:' || url.protocol === 'https:';
-    return `${secure} ${url.hostname} ${url.port || (secure ? '443' : '80')} ${url.pathname.replace(/\/+$/, '')}`;
-  };
-  return form(one) === form(other);
-}
+export const isSameServer = (one: URL, other: URL): boolean => serverKey(one.href) === serverKey(other.href);
 
 function refused(summary: string, why: string, example: string): Problem {
   return new Problem('url-invalid', summary, { detail: [why], nextSteps: [`write it as ${example}`] });

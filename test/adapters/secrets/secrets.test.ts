@@ -200,3 +200,20 @@ describe("a secret from lk's configuration", () => {
     expect(problem).toMatchObject({ id: 'secret-reference-invalid', summary: expect.stringContaining('API secret') });
   });
 });
+
+describe('what is known of a resolved secret besides its value', () => {
+  const resolved = async (reference: string, given: Given) => await secretsWith(given).resolve(reference, 'password');
+
+  it('is the reference by which a later run can have it again', async () => {
+    expect((await resolved('env:P', { surroundings: { env: { P: 'x' } } })).reference).toBe('env:P');
+    expect((await secretsWith({ stdin: 'x' }).fromStdin('password')).reference).toBe(null);
+  });
+
+  it('is a path that means the same wherever the later run is started', async () => {
+    const directory = await fresh();
+    const file = await put(directory, 'p', 'x');
+    const scope = { origin: 'command-line', directory } as const;
+    for (const name of ['p', `../${path.basename(directory)}/p`, file])
+      expect((await resolved(`file:${name}`, { scope })).reference).toBe(`file:${file}`);
+  });
+});
