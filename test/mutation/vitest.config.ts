@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/mutation/routing.ts'],
-    env: { SIPCTL_ROUTING_WORLDS: '250' },
+    env: { SIPCTL_ROUTING_WORLDS: '100' },
     testTimeout: 20_000,
   },
 });

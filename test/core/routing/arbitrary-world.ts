@@ -11,6 +11,9 @@ import { emptyWorld } from '../../../src/core/model/world.ts';
  * and empty texts all come up often.
  */
 
+/** How many to try; mutants are given fewer. */
+export const WORLDS = Number(process.env['SIPCTL_ROUTING_WORLDS'] ?? 1500);
+
 const A = ['+15105550100', '1 (510) 555-0100', '15105550100', '+1-510-555-0100'];
 const B = ['+15105550111', '5105550111'];
 const ODD = ['tel:+15105550100', '+1.510.555.0100', 'hello', '', ' ', '+', '++1', '001 510 555 0100'];

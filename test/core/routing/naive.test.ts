@@ -5,10 +5,8 @@ import { answerCall } from '../../../src/core/routing/answer.ts';
 import { PROFILES } from '../../../src/core/routing/profile.ts';
 import { routeCall } from '../../../src/core/routing/route-call.ts';
 import { RouteIndex } from '../../../src/core/routing/route-index.ts';
-import { arbitraryCall, arbitraryWorld } from './arbitrary-world.ts';
+import { arbitraryCall, arbitraryWorld, WORLDS } from './arbitrary-world.ts';
 import { naiveRoute } from './naive-routing.ts';
-
-const WORLDS = Number(process.env['SIPCTL_ROUTING_WORLDS'] ?? 1500);
 
 it('answers every call of every world as a plain reading of the algorithm does', { timeout: 120_000 }, () => {
   fc.assert(
