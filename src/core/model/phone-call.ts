@@ -19,7 +19,7 @@ export interface DialRequest {
   /** Calling number: user part of From. */
   readonly from: string;
   /** Sent to the target alone, as the answer to its challenge of this call's own INVITE. Null = none. */
-  readonly credentials: { readonly user: string; readonly password: Secret } | null;
+  readonly credentials: CallCredentials | null;
   /** Goes out as `X-Lk-Test-Id` and comes back as the participant's attribute `lktest.id`. */
   readonly testId: string;
   /** How long it may ring. */
@@ -36,6 +36,13 @@ export interface DialRequest {
   readonly advertise: { readonly host: string; readonly port?: number } | null;
   /** Take audio from another address than the one that answered. */
   readonly mediaFromAnywhere: boolean;
+}
+
+export interface CallCredentials {
+  readonly user: string;
+  readonly password: Secret;
+  /** The only realm that may ask for them; null = any. */
+  readonly realm: string | null;
 }
 
 /** One thing that happened, in order. `status` is a SIP status code. */

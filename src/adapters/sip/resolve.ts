@@ -1,0 +1,78 @@
+import { lookup, resolveNaptr, resolveSrv } from 'node:dns/promises';
+import { isIP } from 'node:net';
+import type { DnsStep, SipTarget, SipTransportKind } from '../../core/model/phone-call.ts';
+import type { SipPeer } from './transport/transport.ts';
+
+/** What DNS said, and where a call can be sent to, the best first. */
+export interface Resolved {
+  readonly steps: readonly DnsStep[];
+  readonly addresses: readonly SipPeer[];
+}
+
+/** Lookups as they are asked; tests hand in their own. */
+export interface Dns {
+  naptr(
+    name: string,
+  ): Promise<readonly { readonly service: string; readonly replacement: string; readonly order: number; readonly preference: number }[]>;
+  srv(
+    name: string,
+  ): Promise<readonly { readonly name: string; readonly port: number; readonly priority: number; readonly weight: number }[]>;
+  /** As the system does it, its hosts file included. */
+  host(name: string): Promise<readonly { readonly address: string; readonly family: number }[]>;
+}
+
+export const systemDns: Dns = {
+  naptr: resolveNaptr,
+  srv: resolveSrv,
+  host: (name) => lookup(name, { all: true }),
+};
+
+const SRV_PREFIX: Readonly<Record<SipTransportKind, string>> = { udp: '_sip._udp', tcp: '_sip._tcp', tls: '_sips._tcp' };
+const NAPTR_SERVICE: Readonly<Record<SipTransportKind, string>> = { udp: 'SIP+D2U', tcp: 'SIP+D2T', tls: 'SIPS+D2T' };
+export const defaultPort = (transport: SipTransportKind): number => (transport === 'tls' ? 5061 : 5060);
+
+/**
+ * Finds a SIP service (RFC 3263). An IP address or a port is taken as it is; else NAPTR, then SRV, then the host itself. A lookup
+ * that fails is a step like another: `addresses` is empty where none is left.
+ */
+export async function resolveTarget({ host, port, transport }: SipTarget, dns: Dns = systemDns): Promise<Resolved> {
+  if (isIP(host) !== 0) return { steps: [], addresses: [{ address: host, port: port ?? defaultPort(transport) }] };
+  const steps: DnsStep[] = [];
+  const hosts = port === undefined ? await services(host, transport, dns, steps) : [{ name: host, port }];
+  const addresses: SipPeer[] = [];
+  for (const { name, port: found } of hosts.length === 0 ? [{ name: host, port: defaultPort(transport) }] : hosts) {
+    for (const { address, family } of await asked(steps, name, 'A', dns.host(name), ({ address: one }) => one)) {
+      if (family === 4 || family === 6) addresses.push({ address, port: found });
+    }
+  }
+  return { steps, addresses };
+}
+
+async function services(host: string, transport: SipTransportKind, dns: Dns, steps: DnsStep[]): Promise<{ name: string; port: number }[]> {
+  const wanted = NAPTR_SERVICE[transport];
+  const pointers = await asked(steps, host, 'NAPTR', dns.naptr(host), ({ service, replacement }) => `${service} ${replacement}`);
+  const [pointer] = pointers
+    .filter(({ service }) => service.toUpperCase() === wanted)
+    .sort((a, b) => a.order - b.order || a.preference - b.preference);
+  const name = pointer?.replacement || `${SRV_PREFIX[transport]}.${host}`;
+  const found = await asked(steps, name, 'SRV', dns.srv(name), (record) => `${record.name}:${record.port}`);
+  // One dot: the service is decidedly not there (RFC 2782).
+  return found.filter((record) => record.name !== '' && record.name !== '.').sort((a, b) => a.priority - b.priority || b.weight - a.weight);
+}
+
+async function asked<T>(
+  steps: DnsStep[],
+  query: string,
+  type: DnsStep['type'],
+  lookingUp: Promise<readonly T[]>,
+  text: (answer: T) => string,
+): Promise<readonly T[]> {
+  try {
+    const answers = await lookingUp;
+    steps.push({ query, type, answers: answers.map(text), failure: null });
+    return answers;
+  } catch (error) {
+    steps.push({ query, type, answers: [], failure: error instanceof Error && 'code' in error ? String(error.code) : String(error) });
+    return [];
+  }
+}
