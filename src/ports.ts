@@ -34,6 +34,8 @@ export interface LegacyTrunk {
   readonly sipTrunkId: string;
   readonly name: string;
   readonly kind: string;
+  /** Regular expressions on calling numbers; the lists of today do not have them. */
+  readonly inboundNumbersRegex: readonly string[];
 }
 
 /**

@@ -28,7 +28,7 @@ export const manifest: Manifest = {
       update: { summary: 'change a dispatch rule in place', load: async () => (await import('./dispatch/update.ts')).command },
       delete: { summary: 'delete dispatch rules', load: async () => (await import('./dispatch/delete.ts')).command },
       migrate: {
-        summary: 'turn request files for LiveKit into a declared file',
+        summary: 'mend live rules, or turn request files for LiveKit into a declared file',
         load: async () => (await import('./dispatch/migrate.ts')).command,
       },
     },
@@ -44,6 +44,15 @@ export const manifest: Manifest = {
       probe: { summary: 'prove that a live worker takes a job', load: async () => (await import('./agent/probe.ts')).command },
     },
   },
+  plan: {
+    summary: 'show what declared files would change, and what every call would meet meanwhile',
+    load: async () => (await import('./plan.ts')).command,
+  },
+  diff: { summary: 'show what declared files would change', load: async () => (await import('./diff.ts')).command },
+  apply: {
+    summary: 'carry out a saved plan, or what declared files say',
+    load: async () => (await import('./apply.ts')).command,
+  },
   verify: {
     summary: 'check agents, authentication and references of the live project',
     load: async () => (await import('./verify.ts')).command,
@@ -57,7 +66,10 @@ export const manifest: Manifest = {
     summary: 'write the live project as a declared file or a saved world',
     load: async () => (await import('./export.ts')).command,
   },
-  schema: { summary: 'print the JSON Schema of the declared file, the configuration or the output', load: async () => (await import('./schema.ts')).command },
+  schema: {
+    summary: 'print the JSON Schema of the declared file, the configuration or the output',
+    load: async () => (await import('./schema.ts')).command,
+  },
   route: {
     summary: 'who takes a call, and why nobody else does',
     verbs: {

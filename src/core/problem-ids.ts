@@ -85,6 +85,7 @@ export const PROBLEMS = {
   // changes
   'confirmation-declined': { exit: 5, means: 'the change was not confirmed' },
   'confirmation-needed': { exit: 5, means: 'the change is severe and was not confirmed by name' },
+  'migration-open': { exit: 3, means: 'a live object cannot be mended without a choice of yours' },
   'plan-refused': { exit: 5, means: 'the change would lose, misroute or expose calls' },
   'foreign-change': { exit: 6, means: 'somebody else changed the object in the meantime' },
   'field-not-stored': { exit: 8, means: 'the server did not store a field as it was sent' },

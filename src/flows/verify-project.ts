@@ -2,7 +2,7 @@ import { type Check, type Verdict, verdictOf } from '../core/check.ts';
 import type { Accepted } from '../core/edit/check-object.ts';
 import { nearest } from '../core/model/find-object.ts';
 import { agentsOf } from '../core/model/room-form.ts';
-import type { World } from '../core/model/world.ts';
+import type { Subject, World } from '../core/model/world.ts';
 import { Problem } from '../core/problem.ts';
 import { shellWord } from '../core/shell-word.ts';
 import { acceptChecks } from '../core/verify/accept-checks.ts';
@@ -18,8 +18,8 @@ export interface VerifyRequest {
   /** How long to wait for an agent, and on Cloud for a change to be seen. */
   readonly waitMs: number;
   readonly strict: boolean;
-  /** Findings that were passed with a reason: they are no failures. */
-  readonly accepted?: Accepted;
+  /** Findings of an object that were passed with a reason: they are no failures. */
+  acceptedFor?(subject: Subject): Accepted;
 }
 
 export interface VerifyTools extends ProbeTools {
@@ -42,7 +42,7 @@ export async function verifyProject(request: VerifyRequest, tools: VerifyTools):
   const { clock, livekit, target, signal } = tools;
   const deadline = clock.monotonic() + request.waitMs;
   let world = await livekit.readWorld();
-  const look = () => acceptChecks(checkWorld(world, request.ids), request.accepted ?? {});
+  const look = () => acceptChecks(checkWorld(world, request.ids), (subject) => request.acceptedFor?.(subject) ?? {});
   let checks = look();
   while (target.hosting === 'cloud' && verdictOf(checks) === 'fail' && clock.monotonic() < deadline && !signal.aborted) {
     await clock.sleep(CLOUD_POLL_MS, signal);

@@ -1,7 +1,9 @@
 import type { Check } from '../core/check.ts';
 import type { Finding } from '../core/lint/finding.ts';
 import { KIND_LABEL, labelOf } from '../core/model/world.ts';
+import type { Hazard } from '../core/plan/hazard.ts';
 import { placeOf } from './finding-place.ts';
+import { hazardText, waysOut } from './hazard-text.ts';
 
 /** Checks as a JUnit file: a failed check is a failure, an unknown one is skipped with its reason. */
 export function checksToJunit(suite: string, checks: readonly Check[]): string {
@@ -18,6 +20,27 @@ export function checksToJunit(suite: string, checks: readonly Check[]): string {
   });
   const counts = `tests="${checks.length}" failures="${count('fail')}" skipped="${count('unknown') + count('skipped')}"`;
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuite name="${escapeAttribute(suite)}" ${counts}>\n${cases.join('\n')}\n</testsuite>\n`;
+}
+
+/** Hazards of a plan as a JUnit file: what blocks it is a failure; a plan without any is one test that passed. */
+export function hazardsToJunit(suite: string, hazards: readonly Hazard[], blocked: readonly Hazard[]): string {
+  const sound: Check = {
+    id: 'plan.calls',
+    status: 'pass',
+    subject: { kind: 'project', name: 'calls', id: '' },
+    evidence: 'none is dropped, misrouted or exposed',
+    nextSteps: [],
+  };
+  const checks = hazards.map(
+    (hazard): Check => ({
+      id: hazard.id,
+      status: blocked.includes(hazard) ? 'fail' : 'warn',
+      subject: hazard.subject,
+      evidence: hazardText(hazard),
+      nextSteps: waysOut(hazard),
+    }),
+  );
+  return checksToJunit(suite, checks.length === 0 ? [sound] : checks);
 }
 
 /** Findings as a JUnit file: an error is a failure, an accepted one is skipped with its reason. */

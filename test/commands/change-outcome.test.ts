@@ -1,27 +1,39 @@
 import { describe, expect, it } from 'vitest';
 import { sipctlOn } from '../support/in-process.ts';
-import { changesSentTo, sentTo } from '../support/requests.ts';
+import { changesSentTo } from '../support/requests.ts';
 import { tamperedWire } from '../support/tampered-wire.ts';
 import { NUMBER, OTHER_NUMBER, seed } from '../support/world.ts';
 
 const outboundSeed = { outboundTrunks: [{ sipTrunkId: 'ST_out', name: 'out', numbers: [NUMBER], address: 'sip.carrier.example' }] };
 
 describe('the check after a change', () => {
-  it('that finds a new fault ends with 9: the change stands, and the verdict says why', async () => {
+  const line = 'trunk update main --add-allow-address sip://198.51.100.1 --yes';
+
+  it('that finds a new fault takes the change back, ends with 7 and says why', async () => {
     const { sipctl, sandbox } = await sipctlOn({ seed: seed() });
-    const line = 'trunk update main --add-allow-address sip://198.51.100.1 --yes';
-    const { code, stdout } = await sipctl(`${line} --json`);
-    expect(code).toBe(9);
-    expect(JSON.parse(stdout)).toMatchObject({ result: 'unverified', changed: true, verification: { verdict: 'fail' } });
-    expect(changesSentTo(sandbox)).toHaveLength(1);
-    expect((await sipctl('trunk list')).stdout).toContain('sip://198.51.100.1');
+    const { code, stdout, stderr } = await sipctl(`${line} --json`);
+    expect(code).toBe(7);
+    expect(JSON.parse(stdout)).toMatchObject({
+      kind: 'ApplyResult',
+      result: 'rolledBack',
+      changed: false,
+      worldChanged: 'no',
+      steps: [{ id: 1, status: 'undone' }],
+      verification: { verdict: 'fail' },
+      errors: [{ severity: 'error' }],
+    });
+    expect(stderr).toMatch(/^rolled back: /m);
+    expect(changesSentTo(sandbox)).toHaveLength(2);
+    expect((await sipctl('trunk list')).stdout).not.toContain('sip://198.51.100.1');
   });
 
-  it('says in words that the change was made', async () => {
-    const { sipctl } = await sipctlOn({ seed: seed() });
-    const { code, stdout } = await sipctl('trunk update main --set-allow-addresses sip://198.51.100.1 --yes');
+  it('lets the change stand with --on-failure stop, and ends with 9', async () => {
+    const { sipctl, sandbox } = await sipctlOn({ seed: seed() });
+    const { code, stdout } = await sipctl(`${line} --on-failure stop`);
     expect(code).toBe(9);
-    expect(stdout).toMatch(/changed inbound trunk main[\s\S]*fail [\s\S]*unverified: the change was made/);
+    expect(stdout).toMatch(/changed inbound trunk main[\s\S]*fail [\s\S]*unverified: the change was made[\s\S]*sipctl undo r/);
+    expect(changesSentTo(sandbox)).toHaveLength(1);
+    expect((await sipctl('trunk list')).stdout).toContain('sip://198.51.100.1');
   });
 
   it('shows a fault that was there before, and is no failure of this change', async () => {
@@ -33,17 +45,16 @@ describe('the check after a change', () => {
   it('is a failure with --strict for anything that is not a pass', async () => {
     const { sipctl } = await sipctlOn({ seed: seed({ authUsername: '', authPassword: '' }) });
     expect(await sipctl('trunk update main --metadata m --yes')).toMatchObject({ code: 0 });
-    expect(await sipctl('trunk update main --metadata n --strict --yes')).toMatchObject({ code: 9 });
+    expect(await sipctl('trunk update main --metadata n --strict --yes')).toMatchObject({ code: 7 });
   });
 
   it('is left out with --verify none', async () => {
-    const { sipctl, sandbox } = await sipctlOn({ seed: seed() });
-    const { code, stdout } = await sipctl('trunk update main --set-allow-addresses sip://198.51.100.1 --verify none --yes --json');
+    const { sipctl } = await sipctlOn({ seed: seed() });
+    const { code, stdout } = await sipctl(`${line} --verify none --json`);
     expect({ code, verification: JSON.parse(stdout).verification }).toEqual({ code: 0, verification: null });
-    expect(sentTo(sandbox).at(-1)?.method).toBe('GetSIPInboundTrunk');
   });
 
-  it('that cannot run ends with 9 as well, since the change was made', async () => {
+  it('that cannot run ends with 9: the change stands, and the project cannot be read to take it back', async () => {
     const { sipctl, sandbox } = await sipctlOn({ seed: seed() });
     let changed = false;
     const { env } = await tamperedWire(sandbox, async ({ method, forward }) => {
@@ -72,7 +83,7 @@ describe('a field that only a newer server knows', () => {
       const { items, trunk } = body;
       if (method === list && Array.isArray(items)) return { status, body: { items: items.map((item) => ({ ...item, ...known })) } };
       if (method === get && typeof trunk === 'object') return { status, body: { trunk: { ...trunk, ...known } } };
-      return { status, body };
+      return { status, body: method.startsWith('Update') ? { ...body, ...known } : body };
     });
     expect(await sipctl(`${line} --yes`, { env })).toMatchObject({ code: 0 });
     expect(changesSentTo(sandbox)[0]?.body['replace']).toMatchObject(future);
@@ -107,6 +118,7 @@ describe('a field that only a newer server knows', () => {
     const { env } = await tamperedWire(sandbox, async ({ method, forward }) => {
       const { status, body } = await forward();
       if (method === 'ListSIPOutboundTrunk' && Array.isArray(body['items'])) return { status, body: { items: body['items'].map(quic) } };
+      if (method === 'UpdateSIPOutboundTrunk') return { status, body: quic(body) };
       return { status, body: method === 'GetSIPOutboundTrunk' ? { trunk: quic(body['trunk']) } : body };
     });
     expect((await sipctl('trunk list -o wide', { env, columns: 200 })).stdout).toContain('SIP_TRANSPORT_QUIC');
@@ -121,25 +133,29 @@ describe('the server', () => {
     ['trunk update main --media-encryption require', 'UpdateSIPInboundTrunk', 'media', '1.12.0'],
     ['dispatch update support --add-number +15105550100', 'UpdateSIPDispatchRule', 'numbers', '1.9.11'],
     ['dispatch update support --no-randomize', 'UpdateSIPDispatchRule', 'noRandomness', '1.10.0'],
-  ])('that drops a field ends the change with 8, the field and the version that it needs: %s', async (line, method, field, version) => {
-    const { sipctl, sandbox } = await sipctlOn({ seed: seed() });
-    const without = (value: unknown): unknown =>
-      Array.isArray(value) || typeof value !== 'object' || value === null
-        ? value
-        : Object.fromEntries(Object.entries(value).flatMap(([key, member]) => (key === field ? [] : [[key, without(member)]])));
-    const { env } = await tamperedWire(sandbox, async (call) => {
-      if (call.method !== method) return await call.forward();
-      const { update, replace, ...id } = call.body;
-      const said = update === undefined ? { replace: without(replace) } : { update: without(update) };
-      return await call.forward({ ...id, ...said });
-    });
-    const { code, stdout } = await sipctl(`${line} --yes --json`, { env });
-    expect(code).toBe(8);
-    expect(JSON.parse(stdout)).toMatchObject({
-      worldChanged: 'partly',
-      errors: [{ id: 'field-not-stored', summary: expect.stringContaining(field), detail: expect.stringContaining(version) }],
-    });
-  });
+  ])(
+    'that drops a field: the change is taken back, with the field and the version that it needs: %s',
+    async (line, method, field, version) => {
+      const { sipctl, sandbox } = await sipctlOn({ seed: seed() });
+      const without = (value: unknown): unknown =>
+        Array.isArray(value) || typeof value !== 'object' || value === null
+          ? value
+          : Object.fromEntries(Object.entries(value).flatMap(([key, member]) => (key === field ? [] : [[key, without(member)]])));
+      const { env } = await tamperedWire(sandbox, async (call) => {
+        if (call.method !== method) return await call.forward();
+        const { update, replace, ...id } = call.body;
+        const said = update === undefined ? { replace: without(replace) } : { update: without(update) };
+        return await call.forward({ ...id, ...said });
+      });
+      const { code, stdout } = await sipctl(`${line} --yes --json`, { env });
+      expect(code).toBe(7);
+      expect(JSON.parse(stdout)).toMatchObject({
+        worldChanged: 'no',
+        result: 'rolledBack',
+        errors: [{ summary: expect.stringContaining(field), detail: expect.stringContaining(version) }],
+      });
+    },
+  );
 
   it('that carries out a create while a signal comes: the change is made, and said to be', async () => {
     const { sipctl, sandbox } = await sipctlOn();
@@ -150,7 +166,10 @@ describe('the server', () => {
     });
     const ran = await sipctl(`trunk create main --inbound --number ${OTHER_NUMBER} --yes --json`, { env, signal: interrupt.signal });
     expect(ran.code).toBe(8);
-    expect(JSON.parse(ran.stdout)).toMatchObject({ worldChanged: 'asAsked', errors: [{ nextSteps: ['sipctl verify'] }] });
+    expect(JSON.parse(ran.stdout)).toMatchObject({
+      worldChanged: 'asAsked',
+      errors: [{ nextSteps: [expect.stringMatching(/^sipctl recover r/)] }],
+    });
     expect((await sipctl('trunk list -o name')).stdout).toMatch(/^ST_/);
   });
 

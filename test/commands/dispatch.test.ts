@@ -156,7 +156,7 @@ describe('dispatch create', () => {
 describe('dispatch delete', () => {
   it('deletes several at once, and reports each', async () => {
     const { sipctl, sandbox } = await sipctlOn({ seed: several });
-    const { code, stdout } = await sipctl('dispatch delete conference SDR_1 --yes --json');
+    const { code, stdout } = await sipctl('dispatch delete conference SDR_1 --allow CALL_DROP --yes --json');
     expect({ code, changed: JSON.parse(stdout).steps.map(({ status }: { status: string }) => status) }).toEqual({
       code: 0,
       changed: ['done', 'done'],

@@ -169,7 +169,8 @@ describe('dispatch migrate', () => {
   });
 
   it.each([
-    ['dispatch migrate', 'usage', '-f FILE'],
+    ['dispatch migrate --offline', 'usage', 'add -f FILE'],
+    ['dispatch migrate -f rule.json --agent a', 'usage', 'for live rules'],
     ['dispatch migrate -f none.json', 'file-unreadable', 'none.json'],
     ['dispatch migrate -f broken.json', 'value-invalid', 'broken.json:1'],
     ['dispatch migrate -f list.json', 'value-invalid', 'no object'],

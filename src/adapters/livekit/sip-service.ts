@@ -3,7 +3,7 @@ import { Problem } from '../../core/problem.ts';
 import type { LegacyTrunk, LiveKit, LiveKitWriter } from '../../ports.ts';
 import { SIP } from './methods.ts';
 import { listAllPages, type Page } from './pages.ts';
-import { enumName, type JsonObject, list, pick, text } from './read-message.ts';
+import { enumName, type JsonObject, list, pick, text, texts } from './read-message.ts';
 import type { Twirp } from './twirp.ts';
 import { decode, decodeList, decodeOne, encodeCreate, encodeId, encodeReplace, encodeUpdate } from './wire.ts';
 
@@ -85,4 +85,6 @@ function namingMissedWrapper(problem: Problem, object: Objects[Kind]): Problem {
   });
 }
 
-const legacyTrunks = pick<{ items: LegacyTrunk[] }>({ items: list(pick<LegacyTrunk>({ sipTrunkId: text, name: text, kind: enumName })) });
+const legacyTrunks = pick<{ items: LegacyTrunk[] }>({
+  items: list(pick<LegacyTrunk>({ sipTrunkId: text, name: text, kind: enumName, inboundNumbersRegex: texts })),
+});

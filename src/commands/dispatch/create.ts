@@ -2,10 +2,10 @@ import { defineCommand, required } from '../../cli/define-command.ts';
 import { checkRule } from '../../core/edit/check-object.ts';
 import { editRule, newDispatchRule } from '../../core/edit/edit-rule.ts';
 import { Problem } from '../../core/problem.ts';
-import { applyView } from '../../render/views/apply-view.ts';
+import { applyView, type ChangeOutcome } from '../../render/views/apply-view.ts';
 import { alreadyThere } from '../shared/already-there.ts';
 import { acceptOption, changeOptions } from '../shared/change-options.ts';
-import { type ApplyResult, changeExit, changeWorld, refuseUnattended } from '../shared/change-world.ts';
+import { changeExit, changeWorld, checkChangeOptions } from '../shared/change-world.ts';
 import { throwAll } from '../shared/throw-all.ts';
 import { ruleFields, ruleOptions } from './fields.ts';
 
@@ -23,8 +23,9 @@ export const command = defineCommand({
     ["dispatch create conference --trunk main --room all-hands --pin env:PIN --accept rule-no-agents='people join'", 'one room with a PIN'],
   ],
   view: applyView,
+  streams: true,
   exit: changeExit,
-  run: async ({ args: { name }, options }, context): Promise<ApplyResult> => {
+  run: async ({ args: { name }, options }, context): Promise<ChangeOutcome> => {
     if (options.room === undefined && options.roomPrefix === undefined) {
       throw new Problem('usage', 'a rule needs a room', {
         nextSteps: ['say --room NAME for one room, or --room-prefix PREFIX for one a call'],
@@ -35,7 +36,7 @@ export const command = defineCommand({
         nextSteps: ['say --trunk NAME, or --any-trunk for the calls of every trunk'],
       });
     }
-    refuseUnattended(options, context);
+    checkChangeOptions(options, context);
     const accepted = Object.fromEntries(options.accept);
     const world = await (await context.livekit()).readWorld();
     const after = editRule(newDispatchRule(), await ruleFields(name, options, world, context));

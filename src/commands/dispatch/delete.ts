@@ -14,6 +14,7 @@ export const command = defineCommand({
     ['dispatch delete support --confirm support --yes', 'the one that took its calls'],
   ],
   view: applyView,
+  streams: true,
   exit: changeExit,
   run: ({ args, options }, context) => deleteObjects(['dispatchRule'], args.rules, options, context),
 });

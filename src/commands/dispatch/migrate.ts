@@ -1,15 +1,12 @@
-import type { Context } from '../../cli/context.ts';
-import { defineCommand } from '../../cli/define-command.ts';
-import { flag, type Parse, value, values } from '../../cli/options.ts';
-import { assembleMigration, namesTrunks } from '../../core/migrate/assemble-migration.ts';
-import { checkRequests } from '../../core/migrate/check-requests.ts';
-import { type Path, parsePath, pathText } from '../../core/migrate/json-path.ts';
-import type { KnownTrunk } from '../../core/migrate/migration.ts';
-import { readRequestFile } from '../../core/migrate/read-request-file.ts';
-import type { Source } from '../../core/model/source.ts';
+import { anyNumber, defineCommand } from '../../cli/define-command.ts';
+import { flag, nonEmpty, type OptionValues, type Parse, value, values } from '../../cli/options.ts';
+import { type Path, parsePath } from '../../core/migrate/json-path.ts';
 import { Problem } from '../../core/problem.ts';
-import { type MigrationResult, migratedText, migrationView, summaryOf } from '../../render/views/migration-view.ts';
-import { throwAll } from '../shared/throw-all.ts';
+import { type MigrationResult, migrationView } from '../../render/views/migration-view.ts';
+import { acceptOption, changeOptions } from '../shared/change-options.ts';
+import { changeExit } from '../shared/change-world.ts';
+import { migrateFiles } from './migrate-files.ts';
+import { migrateLiveRules } from './migrate-live.ts';
 
 const fieldPath: Parse<Path> = (text, label) => {
   const path = parsePath(text);
@@ -20,23 +17,33 @@ const fieldPath: Parse<Path> = (text, label) => {
   );
 };
 
+const options = {
+  files: values('-f, --file <path>', 'request file, a folder of them, or - for stdin (repeats)'),
+  offline: flag('--offline', 'with -f: read no live project; trunk ids stay ids'),
+  drop: values('--drop <path>', 'with -f: let go of this field (repeats)', fieldPath),
+  name: value('--name <name>', 'with -f: name of the one object that has none'),
+  agent: value('--agent <name>', 'the agent of rules that call none', nonEmpty),
+  trunk: value('--trunk <trunk>', 'the trunk in place of one that is empty or gone', nonEmpty),
+  dropDangling: flag('--drop-dangling', 'take trunks that are gone out of rules that have others'),
+  includeTrunks: flag('--include-trunks', 'trunks as well; those of the old form are made anew'),
+  accept: acceptOption,
+  ...changeOptions,
+  out: value('--out <file>', 'with -f: write the declared file there; with --dry-run: save the plan', nonEmpty),
+};
+type Options = OptionValues<typeof options>;
+
 export const command = defineCommand({
   name: 'dispatch migrate',
-  summary: 'Turn request files for LiveKit into a declared file',
+  summary: 'Mend live rules that deprecated requests left broken, or turn request files into a declared file',
   description: [
-    "Takes what people feed to LiveKit's API and CLI: rules in the flat deprecated form, in dispatch_rule or whole inside rule, trunks, replace requests, legacy trunks and list answers; JSON or YAML, in either spelling, one or a list.",
-    'No field gets lost: each is carried, or translated and listed, or the command ends with its path until --drop names it.',
-    'Passwords and PINs become references to environment variables; the variables are named on stderr, the values nowhere. Nothing is changed on the server; it is read only to turn trunk ids into names.',
+    'Without -f it looks at live rules, all unless some are named: without agents, with the deprecated field of media encryption, with a trunk id that is empty or gone. Each is replaced in place, with the same id; what only you can know (--agent, --trunk) is asked on a terminal, and else is exit 3. With --include-trunks it also makes trunks of the old form anew.',
+    "With -f it takes what people feed to LiveKit's API and CLI: rules in the flat deprecated form, in dispatch_rule or whole inside rule, trunks, replace requests, legacy trunks and list answers; JSON or YAML, in either spelling, one or a list. No field gets lost: each is carried, or translated and listed, or the command ends with its path until --drop names it. Passwords and PINs become references to environment variables; the variables are named on stderr, the values nowhere. Nothing is changed on the server.",
   ],
-  arguments: {},
-  options: {
-    files: values('-f, --file <path>', 'request file, a folder of them, or - for stdin (repeats)'),
-    out: value('--out <file>', 'write the declared file there and not to stdout'),
-    offline: flag('--offline', 'read no live project: trunk ids stay ids'),
-    drop: values('--drop <path>', 'let go of this field (repeats)', fieldPath),
-    name: value('--name <name>', 'name of the one object that has none'),
-  },
+  arguments: { rules: anyNumber('rule', 'live rules by name or id; all unless given') },
+  options,
   examples: [
+    ['dispatch migrate --dry-run --detailed-exitcode', 'is any live rule broken? For CI'],
+    ['dispatch migrate support --agent support-agent', 'mend one live rule'],
     ['dispatch migrate -f lk-rule.json --out infra.yaml', 'write the declared file, and say what became of each field'],
     ['rule migrate -f requests/ --offline', 'a folder of files, without asking a server'],
     [
@@ -45,45 +52,32 @@ export const command = defineCommand({
     ],
   ],
   view: migrationView,
-  run: async ({ options: { files, out, offline, drop, name } }, context): Promise<MigrationResult> => {
-    if (files.length === 0) {
-      throw new Problem('usage', 'dispatch migrate needs the request files: -f FILE', {
-        detail: ['it migrates files; rules on a server are changed with sipctl dispatch update'],
-      });
-    }
-    const sources = await readSources(files, context);
-    if (sources.some(({ file }) => file === out)) throw new Problem('usage', `--out ${out} would overwrite a request file`);
-    const read = sources.map((source) => readRequestFile(source, drop));
-    throwAll(checkRequests(read, { name, drop }));
-    const live = offline ? null : namesTrunks(read) ? await liveTrunks(context).catch(orOffline) : [];
-    const migration = assembleMigration(read, { name, live });
-    for (const warning of migration.warnings) context.reporter.warn(warning);
-    const result: MigrationResult = { ...migration, out: out ?? null };
-    if (out !== undefined) await context.files.writeText(out, migratedText(migration));
-    else if (!context.globals.json && context.globals.output !== 'json') await context.show(summaryOf(migration));
-    for (const { variable, file, path } of migration.secrets) context.reporter.line(`set ${variable} to ${pathText(path)} of ${file}`);
-    return result;
+  streams: true,
+  exit: (result, { detailedExitcode }) => {
+    if (result.of === 'files') return 0;
+    return result.open > 0 ? 3 : changeExit(result.change, { detailedExitcode });
+  },
+  run: async ({ args, options }, context): Promise<MigrationResult> => {
+    refuseMixed(args.rules, options);
+    return options.files.length > 0 ? await migrateFiles(options, context) : await migrateLiveRules(args.rules, options, context);
   },
 });
 
-async function readSources(files: readonly string[], context: Context): Promise<Source[]> {
-  const sources = await context.files.readSources(files);
-  throwAll(
-    sources.flatMap((source) =>
-      'data' in source ? [] : [new Problem('value-invalid', `not usable YAML or JSON: ${source.message}`, { where: source.where })],
-    ),
-  );
-  return sources.filter((source) => 'data' in source);
-}
-
-async function liveTrunks(context: Context): Promise<KnownTrunk[]> {
-  const { items, warnings } = await (await context.livekit()).list('inboundTrunk');
-  for (const warning of warnings) context.reporter.warn(warning);
-  return items.map(({ sipTrunkId, name, numbers }) => ({ id: sipTrunkId, name, numbers }));
-}
-
-/** Nobody has to have a server to migrate a file. */
-function orOffline(error: unknown): never {
-  if (!(error instanceof Problem)) throw error;
-  throw error.with({ nextSteps: [...(error.facts.nextSteps ?? []), 'or keep trunk ids as they are: --offline'] });
+/** Files and live rules are two jobs, each with flags of its own. */
+function refuseMixed(
+  rules: readonly string[],
+  { files, offline, drop, name, agent, trunk, dropDangling, includeTrunks, dryRun }: Options,
+): void {
+  const ofLive: Readonly<Record<string, boolean>> = {
+    'a rule': rules.length > 0,
+    '--agent': agent !== undefined,
+    '--trunk': trunk !== undefined,
+    '--drop-dangling': dropDangling,
+    '--include-trunks': includeTrunks,
+    '--dry-run': dryRun,
+  };
+  const ofFiles: Readonly<Record<string, boolean>> = { '--offline': offline, '--drop': drop.length > 0, '--name': name !== undefined };
+  const [wrong, theirs] = files.length > 0 ? [ofLive, 'is for live rules, and -f for files'] : [ofFiles, 'is for files: add -f FILE'];
+  const given = Object.keys(wrong).find((flag) => wrong[flag]);
+  if (given !== undefined) throw new Problem('usage', `${given} ${theirs}`, { nextSteps: ['sipctl dispatch migrate --help'] });
 }

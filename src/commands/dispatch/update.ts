@@ -4,9 +4,9 @@ import { checkListEdits } from '../../core/edit/check-list-edits.ts';
 import { checkRule } from '../../core/edit/check-object.ts';
 import { editRule } from '../../core/edit/edit-rule.ts';
 import { findObject } from '../../core/model/find-object.ts';
-import { applyView } from '../../render/views/apply-view.ts';
+import { applyView, type ChangeOutcome } from '../../render/views/apply-view.ts';
 import { acceptOption, changeOptions } from '../shared/change-options.ts';
-import { type ApplyResult, changeExit, changeWorld, refuseUnattended } from '../shared/change-world.ts';
+import { changeExit, changeWorld, checkChangeOptions } from '../shared/change-world.ts';
 import { refuseNoChange, refuseTakenName } from '../shared/refuse-update.ts';
 import { throwAll } from '../shared/throw-all.ts';
 import { ruleFields, ruleOptions } from './fields.ts';
@@ -26,9 +26,10 @@ export const command = defineCommand({
     ['dispatch update support --room-prefix call --no-randomize --dry-run', 'see what a change would do'],
   ],
   view: applyView,
+  streams: true,
   exit: changeExit,
-  run: async ({ args, options }, context): Promise<ApplyResult> => {
-    refuseUnattended(options, context);
+  run: async ({ args, options }, context): Promise<ChangeOutcome> => {
+    checkChangeOptions(options, context);
     const accepted = Object.fromEntries(options.accept);
     const world = await (await context.livekit()).readWorld();
     const found = findObject(world, ['dispatchRule'], args.rule);

@@ -1,27 +1,25 @@
 import type { Context } from '../../cli/context.ts';
-import type { Accepted } from '../../core/edit/check-object.ts';
 import { KIND_LABEL, labelOf } from '../../core/model/world.ts';
-import type { Hazard, HazardId } from '../../core/plan/hazard.ts';
+import type { Hazard } from '../../core/plan/hazard.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { Problem } from '../../core/problem.ts';
 import { reference } from '../../core/shell-word.ts';
+import { callText } from '../../render/calls-text.ts';
+import { hazardText, waysOut } from '../../render/hazard-text.ts';
 import type { ChangeOptions } from './change-options.ts';
 
-/** Go on only when the operator has named them. */
-const BLOCKING: ReadonlySet<HazardId> = new Set(['CONFLICT_STORED', 'AMBIGUOUS_ROUTE', 'AGENTS_LOST']);
-
-/** @throws Problem `plan-refused` for a change that must not be applied as it is. */
-export function refuseBlocked({ hazards }: Plan, { allow }: Pick<ChangeOptions, 'allow'>, accepted: Accepted): void {
-  const passed = (id: HazardId) => allow.includes(id) || (id === 'AGENTS_LOST' && accepted['rule-no-agents'] !== undefined);
-  const blocked = hazards.filter(({ id }) => id === 'SERVER_REFUSES' || (BLOCKING.has(id) && !passed(id)));
-  const [first] = blocked;
-  if (first === undefined) return;
-  const risk = first.id === 'SERVER_REFUSES' ? [] : [`or name the risk: --allow ${first.id}`];
-  throw new Problem('plan-refused', `${first.detail} (${first.id})`, {
-    subject: first.subject,
-    detail: blocked.slice(1).map(({ id, detail }) => `${detail} (${id})`),
-    nextSteps: [...first.nextSteps, ...risk],
-  });
+/** @returns why a change is not carried out as it is. @param blocked at least one. */
+export function planRefused(blocked: readonly Hazard[]): Problem {
+  const [first, ...others] = blocked.map(
+    (hazard) =>
+      new Problem('plan-refused', `${hazardText(hazard)} (${hazard.id})`, {
+        subject: hazard.subject,
+        detail: hazard.call === undefined ? [] : [`one such call: ${callText(hazard.call)}`],
+        nextSteps: waysOut(hazard),
+      }),
+  );
+  if (first === undefined) throw new Error('nothing blocks');
+  return others.length === 0 ? first : first.with({ others });
 }
 
 /** @throws Problem `confirmation-needed`, `confirmation-declined` or `input-needed`. */

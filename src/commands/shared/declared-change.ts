@@ -22,6 +22,8 @@ export interface DeclaredChange {
   /** In the order of the files, unchanged ones too. */
   readonly objects: readonly ResolvedObject[];
   readonly uncompared: readonly UncomparedSecret[];
+  /** The files by name, with a digest of their data. */
+  readonly inputs: readonly { readonly name: string; readonly sha256: string }[];
 }
 
 /** Warnings of a file beyond these are for `validate`. */
@@ -58,12 +60,14 @@ export async function readDeclaredChange(
     declared,
     ...compareSecrets(edit, resolved.unresolved),
   }));
+  const { plain } = await context.digests();
   refuseErrors(compared.flatMap((object) => weakPassword(object, resolved.unresolved)));
   return {
     world,
     declaration,
     objects: compared.map(({ declared, edit }) => ({ declared, edit })),
     uncompared: compared.flatMap(({ uncompared }) => uncompared),
+    inputs: sources.flatMap((source) => ('data' in source ? [{ name: source.file, sha256: plain(JSON.stringify(source.data)) }] : [])),
   };
 }
 

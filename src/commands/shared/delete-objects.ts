@@ -4,8 +4,9 @@ import { type Found, findObject } from '../../core/model/find-object.ts';
 import { idOf, type Kind } from '../../core/model/world.ts';
 import type { Edit } from '../../core/plan/plan.ts';
 import { Problem } from '../../core/problem.ts';
+import type { ChangeOutcome } from '../../render/views/apply-view.ts';
 import { type ChangeOptions, changeOptions } from './change-options.ts';
-import { type ApplyResult, changeWorld, refuseUnattended } from './change-world.ts';
+import { changeWorld, checkChangeOptions } from './change-world.ts';
 
 export const deleteOptions = { ifExists: flag('--if-exists', 'a name that nothing has is no error'), ...changeOptions } as const;
 
@@ -18,8 +19,8 @@ export async function deleteObjects(
   names: readonly string[],
   options: ChangeOptions & { ifExists: boolean },
   context: Context,
-): Promise<ApplyResult> {
-  refuseUnattended(options, context);
+): Promise<ChangeOutcome> {
+  checkChangeOptions(options, context);
   const world = await (await context.livekit()).readWorld();
   const found = names.flatMap((name) => {
     try {

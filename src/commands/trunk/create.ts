@@ -11,10 +11,10 @@ import {
 import type { World } from '../../core/model/world.ts';
 import type { Edit } from '../../core/plan/plan.ts';
 import { Problem } from '../../core/problem.ts';
-import { applyView } from '../../render/views/apply-view.ts';
+import { applyView, type ChangeOutcome } from '../../render/views/apply-view.ts';
 import { alreadyThere } from '../shared/already-there.ts';
 import { acceptOption, changeOptions } from '../shared/change-options.ts';
-import { type ApplyResult, changeExit, changeWorld, refuseUnattended } from '../shared/change-world.ts';
+import { changeExit, changeWorld, checkChangeOptions } from '../shared/change-world.ts';
 import { throwAll } from '../shared/throw-all.ts';
 import { kindOptions, refuseOtherKind, trunkFields, trunkOptions } from './fields.ts';
 
@@ -32,12 +32,13 @@ export const command = defineCommand({
     ['trunk create out --outbound --address sip.carrier.example --number +15105550100 --transport tls', 'a trunk to dial through'],
   ],
   view: applyView,
+  streams: true,
   exit: changeExit,
-  run: async ({ args: { name }, options }, context): Promise<ApplyResult> => {
+  run: async ({ args: { name }, options }, context): Promise<ChangeOutcome> => {
     const { kind } = options;
     if (kind === undefined) throw new Problem('usage', 'a trunk is inbound or outbound', { nextSteps: ['add --inbound or --outbound'] });
     refuseOtherKind(kind, options);
-    refuseUnattended(options, context);
+    checkChangeOptions(options, context);
     const fields = await trunkFields(name, options, context);
     const edits: (world: World) => Edit[] = kind === 'inboundTrunk' ? createInbound(fields) : createOutbound(fields);
     const world = await (await context.livekit()).readWorld();

@@ -18,6 +18,7 @@ export const command = defineCommand({
     ['trunk delete old --confirm old --yes', 'one whose calls end with it'],
   ],
   view: applyView,
+  streams: true,
   exit: changeExit,
   run: ({ args, options }, context) => deleteObjects(kindsOf(options.kind), args.trunks, options, context),
 });

@@ -10,9 +10,9 @@ import type { InboundTrunk } from '../../core/model/inbound-trunk.ts';
 import type { OutboundTrunk } from '../../core/model/outbound-trunk.ts';
 import { labelOf } from '../../core/model/world.ts';
 import type { Edit } from '../../core/plan/plan.ts';
-import { applyView } from '../../render/views/apply-view.ts';
+import { applyView, type ChangeOutcome } from '../../render/views/apply-view.ts';
 import { acceptOption, changeOptions } from '../shared/change-options.ts';
-import { type ApplyResult, changeExit, changeWorld, refuseUnattended } from '../shared/change-world.ts';
+import { changeExit, changeWorld, checkChangeOptions } from '../shared/change-world.ts';
 import { refuseNoChange, refuseTakenName } from '../shared/refuse-update.ts';
 import { throwAll } from '../shared/throw-all.ts';
 import { kindOptions, kindsOf, refuseOtherKind, trunkFields, trunkOptions } from './fields.ts';
@@ -40,9 +40,10 @@ export const command = defineCommand({
     ['trunk update main --clear-allow-addresses --dry-run', 'see what a change would do'],
   ],
   view: applyView,
+  streams: true,
   exit: changeExit,
-  run: async ({ args, options }, context): Promise<ApplyResult> => {
-    refuseUnattended(options, context);
+  run: async ({ args, options }, context): Promise<ChangeOutcome> => {
+    checkChangeOptions(options, context);
     const world = await (await context.livekit()).readWorld();
     const found = findObject(world, kindsOf(options.kind), args.trunk);
     refuseOtherKind(found.kind, options);

@@ -1,15 +1,18 @@
 import type { Check } from '../check.ts';
 import type { Accepted } from '../edit/check-object.ts';
+import type { Subject } from '../model/world.ts';
 
 /** The check that looks at the same fault as a finding that can be accepted. */
 const CHECK_OF: Readonly<Record<string, string>> = { 'rule-no-agents': 'rule.agents' };
 
-/** @returns the checks, with each failure that was passed knowingly told as skipped, and why. */
-export function acceptChecks(checks: readonly Check[], accepted: Accepted): Check[] {
-  const reasons = new Map(Object.entries(accepted).map(([finding, reason]) => [CHECK_OF[finding], reason]));
+/**
+ * @param acceptedFor findings of an object that were passed with a reason.
+ * @returns the checks, with each failure that was passed knowingly told as skipped, and why.
+ */
+export function acceptChecks(checks: readonly Check[], acceptedFor: (subject: Subject) => Accepted): Check[] {
   return checks.map((check) => {
-    const reason = reasons.get(check.id);
-    if (reason === undefined || check.status !== 'fail') return check;
-    return { ...check, status: 'skipped', evidence: `${check.evidence}; accepted: ${reason}` };
+    if (check.status !== 'fail') return check;
+    const reason = Object.entries(acceptedFor(check.subject)).find(([finding]) => CHECK_OF[finding] === check.id)?.[1];
+    return reason === undefined ? check : { ...check, status: 'skipped', evidence: `${check.evidence}; accepted: ${reason}` };
   });
 }

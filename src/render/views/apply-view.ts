@@ -2,62 +2,107 @@ import type { Check, Verdict } from '../../core/check.ts';
 import { authOf } from '../../core/model/auth.ts';
 import { agentsOf } from '../../core/model/room-form.ts';
 import { KIND_LABEL, labelOf } from '../../core/model/world.ts';
-import type { Plan, Step } from '../../core/plan/plan.ts';
-import { planCounts } from '../change-text.ts';
-import { bad, type Document, dim, good, indented, type Line, line } from '../document.ts';
+import type { Action, Plan, Step } from '../../core/plan/plan.ts';
+import type { Problem } from '../../core/problem.ts';
+import { bad, type Document, dim, good, indented, type Line, line, type Span, warn } from '../document.ts';
 import { proofJson, stepJson } from '../plan-json.ts';
-import { planDocument } from '../plan-text.ts';
 import type { View } from '../view.ts';
+import { type PlanResult, planMembers, planView } from './plan-view.ts';
+import { problemErrors } from './problem-view.ts';
 import { verificationDocument } from './verification-view.ts';
 
-interface ChangeResult {
+/** `untouched`: no request of it was sent. `left`: done and not taken back. `unknown`: nobody can tell. */
+type StepStatus = 'done' | 'undone' | 'left' | 'unknown' | 'untouched';
+
+/** What became of a change that was confirmed, or that there was nothing of to do. */
+export interface AppliedChange {
   readonly runId: string;
-  readonly result: 'planned' | 'applied' | 'nothingToDo' | 'unverified';
+  readonly result: 'applied' | 'nothingToDo' | 'alreadyApplied' | 'rolledBack' | 'between' | 'unverified';
   readonly plan: Plan;
-  readonly done: readonly { readonly step: Step; readonly id: string; readonly elapsedMs: number }[];
+  readonly steps: readonly { readonly step: Step; readonly status: StepStatus; readonly id: string; readonly elapsedMs: number }[];
+  /** Null where it was not asked for, not reached, or nothing was left to look at. */
   readonly verification: { readonly verdict: Verdict; readonly checks: readonly Check[] } | null;
+  /** Why it is not as asked; null where it is. */
+  readonly problem: Problem | null;
+  /** A run that can be taken back by its id. */
+  readonly undoable: boolean;
 }
 
-const DONE = { create: 'created', update: 'changed', replace: 'changed', delete: 'deleted' } as const;
+/** What a command that changes something ends with: the plan alone where only that was asked for. */
+export type ChangeOutcome =
+  | { readonly outcome: 'planned'; readonly planned: PlanResult }
+  | { readonly outcome: 'carried out'; readonly applied: AppliedChange };
 
-/** What became of a change, or with `--dry-run` what would. */
-export const applyView: View<ChangeResult> = {
-  kind: ({ result }) => (result === 'planned' ? 'Plan' : 'ApplyResult'),
-  human: applyDocument,
-  json: ({ runId, result, plan, done, verification }) => {
-    const steps = plan.steps.map((step) => outcomeJson(step, plan, done));
-    const changed = result === 'planned' ? plan.steps.length > 0 : done.length > 0;
-    if (result === 'planned') return { changed, steps, proof: proofJson(plan.proof) };
-    return { runId, result, changed, steps, proof: proofJson(plan.proof), verification };
-  },
-  names: ({ done }) => done.map(({ id }) => id),
+export const applyView: View<ChangeOutcome> = {
+  kind: (change) => (change.outcome === 'planned' ? 'Plan' : 'ApplyResult'),
+  human: (change) => (change.outcome === 'planned' ? planView.human(change.planned) : appliedText(change.applied)),
+  plain: (change) => (change.outcome === 'planned' ? (planView.plain?.(change.planned) ?? null) : null),
+  json: (change) => (change.outcome === 'planned' ? planView.json(change.planned) : appliedJson(change.applied)),
+  names: (change) =>
+    change.outcome === 'planned'
+      ? (planView.names?.(change.planned) ?? [])
+      : change.applied.steps.filter(({ status }) => status === 'done').map(({ id }) => id),
 };
 
-function outcomeJson(step: Step, { hazards }: Plan, done: ChangeResult['done']): Record<string, unknown> {
-  const outcome = done.find(({ step: { id } }) => step.id === id);
-  const state = outcome === undefined ? {} : { status: 'done', elapsedMs: outcome.elapsedMs };
-  return { ...stepJson(step, hazards), subject: { ...step.subject, id: outcome?.id ?? step.subject.id }, ...state };
+function appliedJson({ runId, result, plan, steps, verification, problem }: AppliedChange) {
+  return {
+    runId,
+    result,
+    changed: steps.some(({ status }) => status !== 'untouched' && status !== 'undone'),
+    worldChanged: problem === null ? (steps.length === 0 ? 'no' : 'asAsked') : problem.worldChanged,
+    steps: steps.map(({ step, status, id, elapsedMs }) => ({
+      ...stepJson(step, plan.hazards),
+      subject: { ...step.subject, id },
+      status,
+      elapsedMs,
+    })),
+    proof: proofJson(plan.proof),
+    verification,
+    errors: problem === null ? [] : problemErrors(problem),
+  };
 }
 
-function applyDocument({ result, plan, done, verification, runId }: ChangeResult): Document {
+function appliedText(change: AppliedChange): Document {
+  const { result, steps, verification, runId } = change;
   if (result === 'nothingToDo') return [line('nothing to do: it is so already')];
-  if (result === 'planned') return [line(`dry run: ${planCounts(plan)}; nothing was changed`), ...planDocument(plan)];
+  if (result === 'alreadyApplied') return [line('nothing to do: this plan was applied already')];
   const verdict = verification === null ? [] : verificationDocument(verification);
-  return [...done.map(({ step, id }) => doneLine(step, id, runId)), ...verdict, ...afterword(result, verification)];
+  return [...steps.map((done) => stepLine(done, runId)), ...verdict, ...ending(change)];
 }
 
-function afterword(result: ChangeResult['result'], verification: ChangeResult['verification']): Line[] {
-  if (result !== 'unverified') return verification?.verdict === 'fail' ? [line('what failed had failed before this change, too')] : [];
-  return [
-    line(bad('unverified'), ': the change was made, and the check after it found a fault'),
-    indented(2, 'world: changed as asked'),
-    indented(2, 'try: mend what failed, then sipctl verify'),
-  ];
-}
+const DONE: Readonly<Record<Action, string>> = { create: 'created', update: 'changed', replace: 'changed', delete: 'deleted' };
+const OTHERWISE: Readonly<Record<Exclude<StepStatus, 'done'>, Span>> = {
+  undone: warn('taken back'),
+  left: bad('left as changed'),
+  unknown: bad('unknown'),
+  untouched: dim('not done'),
+};
 
-function doneLine({ action, edit, subject }: Step, id: string, runId: string): Line {
+function stepLine({ step: { action, edit, subject }, status, id }: AppliedChange['steps'][number], runId: string): Line {
   const label = `${KIND_LABEL[edit.kind]} ${labelOf({ name: edit.after?.name ?? subject.name, id })}`;
+  if (status !== 'done') return line(OTHERWISE[status], ` ${label}`, dim(`: ${action}`));
   return line(good(DONE[action]), ` ${label}${stateText(edit)}`, dim(`; run ${runId}`));
+}
+
+function ending({ result, steps, verification, problem, runId, undoable }: AppliedChange): Line[] {
+  if (result === 'unverified') {
+    return [
+      line(bad('unverified'), ': the change was made, and the check after it found a fault'),
+      indented(2, 'world: changed as asked'),
+      indented(2, 'try: mend what failed, then sipctl verify'),
+      ...(undoable ? [indented(2, `     sipctl undo ${runId}`)] : []),
+    ];
+  }
+  if (problem !== null) return [];
+  const count = (...actions: readonly Action[]) => steps.filter(({ step }) => actions.includes(step.action)).length;
+  return [
+    ...(verification?.verdict === 'fail' ? [line('what failed had failed before this change, too')] : []),
+    line(
+      good('done'),
+      `: ${count('update', 'replace')} changed, ${count('create')} created, ${count('delete')} deleted`,
+      ...(undoable ? [dim(`. undo: sipctl undo ${runId}`)] : []),
+    ),
+  ];
 }
 
 /** The column an operator would look at next: auth of a trunk, agents of a rule. */
@@ -72,3 +117,6 @@ function stateText({ kind, after }: Step['edit']): string {
   const auth = authOf(after);
   return `; auth: ${auth}${after.authUsername === '' ? '' : ` (${after.authUsername})`}`;
 }
+
+/** As events have a plan that is about to be carried out. */
+export const planEvent = (planned: Pick<PlanResult, 'plan' | 'blocked' | 'uncompared'>) => ({ type: 'plan', ...planMembers(planned) });

@@ -33,17 +33,22 @@ export function problemJson(problem: Problem): Record<string, unknown> {
     exitCode: problem.exit,
     worldChanged: problem.worldChanged,
     runId: null,
-    errors: [problem, ...(problem.facts.others ?? [])].map((each) => ({
-      id: each.id,
-      severity: 'error',
-      summary: each.summary,
-      detail: (each.facts.detail ?? []).join('\n'),
-      nextSteps: each.facts.nextSteps ?? [],
-      ...(each.facts.serverSaid === undefined ? {} : { serverSaid: each.facts.serverSaid.slice(0, MOST_SERVER_TEXT) }),
-      ...(each.facts.subject === undefined ? {} : { subject: each.facts.subject }),
-      ...(each.facts.where === undefined ? {} : { where: each.facts.where }),
-    })),
+    errors: problemErrors(problem),
   };
+}
+
+/** The problem and those beside it, as `errors` of a document. */
+export function problemErrors(problem: Problem): Record<string, unknown>[] {
+  return [problem, ...(problem.facts.others ?? [])].map((each) => ({
+    id: each.id,
+    severity: 'error',
+    summary: each.summary,
+    detail: (each.facts.detail ?? []).join('\n'),
+    nextSteps: each.facts.nextSteps ?? [],
+    ...(each.facts.serverSaid === undefined ? {} : { serverSaid: each.facts.serverSaid.slice(0, MOST_SERVER_TEXT) }),
+    ...(each.facts.subject === undefined ? {} : { subject: each.facts.subject }),
+    ...(each.facts.where === undefined ? {} : { where: each.facts.where }),
+  }));
 }
 
 function whereText(where: Where | undefined): string {

@@ -1,6 +1,7 @@
 import type { Check, CheckStatus, Verdict } from '../../core/check.ts';
 import { KIND_LABEL, labelOf } from '../../core/model/world.ts';
 import { bad, counted, type Document, dim, good, indented, type Line, line, type Span, warn } from '../document.ts';
+import { checksToJunit } from '../junit.ts';
 import type { View } from '../view.ts';
 
 /** What `verify` found, whoever asked for it. */
@@ -30,6 +31,11 @@ export function verificationDocument({ verdict, checks, quiet = false }: Verific
   const tone = { pass: good, fail: bad, incomplete: warn }[verdict];
   const shown = quiet ? checks.filter(({ status }) => status !== 'pass' && status !== 'skipped') : checks;
   return [...shown.flatMap(checkLines), line('verdict: ', tone(verdict), ` (${summary(checks)})`)];
+}
+
+/** @param verification null = there was nothing to look at. */
+export function verificationToJunit(suite: string, verification: VerificationResult | null): string {
+  return checksToJunit(suite, verification?.checks ?? []);
 }
 
 function checkLines({ status, subject, evidence, nextSteps }: Check): Line[] {
