@@ -2,7 +2,6 @@ import type { Digest } from '../model/digest.ts';
 import { leavesOf } from '../model/normalise.ts';
 import type { Kind, Objects } from '../model/world.ts';
 import { canonicalJson } from './canonical-json.ts';
-import { encodeObject } from './encode-object.ts';
 
 /**
  * Hash of what an object means to LiveKit: its id, its times, the order of what has none and defaults do not count, unknown fields do.
@@ -10,6 +9,5 @@ import { encodeObject } from './encode-object.ts';
  * a plan is read on other machines, which must not be able to guess a PIN from it.
  */
 export function contentHash(object: Objects[Kind], digest: Digest): string {
-  const leaves = encodeObject(Object.fromEntries(leavesOf(object)), ({ isSet }) => ({ secret: isSet ? 'set' : 'unset' }));
-  return digest(canonicalJson(leaves));
+  return digest(canonicalJson(Object.fromEntries(leavesOf(object))));
 }

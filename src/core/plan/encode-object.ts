@@ -34,18 +34,24 @@ const OWN_NAME = /^~*secret$/;
 
 /** @returns the object as JSON, however deep its secrets are. */
 export function encodeObject(object: object, encode: (secret: Secret, path: SecretPath) => EncodedSecret): EncodedObject {
-  const walk = (value: unknown, path: SecretPath): unknown => {
-    if (value instanceof Secret) return encode(value, path);
-    if (Array.isArray(value)) return value.map((item, at) => walk(item, [...path, String(at)]));
-    return isPlain(value) ? members(value, path) : value;
+  const path: string[] = [];
+  const walk = (value: unknown): unknown => {
+    if (value instanceof Secret) return encode(value, [...path]);
+    if (Array.isArray(value)) return value.map((item, at) => below(String(at), item));
+    return isPlain(value) ? members(value) : value;
   };
-  const members = (value: object, path: SecretPath) =>
-    Object.fromEntries(
-      Object.entries(value)
-        .filter(([, member]) => member !== undefined)
-        .map(([key, member]) => [OWN_NAME.test(key) ? `~${key}` : key, walk(member, [...path, key])]),
-    );
-  return members(object, []);
+  const below = (key: string, value: unknown): unknown => {
+    if (!isPlain(value)) return value;
+    path.push(key);
+    const encoded = walk(value);
+    path.pop();
+    return encoded;
+  };
+  const members = (value: object) => {
+    const known = Object.entries(value).filter(([, member]) => member !== undefined);
+    return Object.fromEntries(known.map(([key, member]) => [OWN_NAME.test(key) ? `~${key}` : key, below(key, member)]));
+  };
+  return members(object);
 }
 
 /** @returns every secret in the object, those too that are not set. */
