@@ -66,5 +66,5 @@ const error: JsonSchema = {
 
 /** @returns the JSON Schema (2020-12) of what any command prints with `-o json`. */
 export function outputSchema(): JsonSchema {
-  return { $schema: 'https://json-schema.org/draft/2020-12/schema', title: 'sipctl output', anyOf: [result, error] };
+  return { $schema: 'https://json-schema.org/draft/2020-12/schema', title: 'output of sipctl with -o json', anyOf: [result, error] };
 }

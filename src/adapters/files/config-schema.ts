@@ -79,7 +79,7 @@ export const configSchema = z
 /** @returns the JSON Schema (2020-12) of the file as it is written, for editors. */
 export function configJsonSchema(): Readonly<Record<string, unknown>> {
   const { $schema, ...schema } = z.toJSONSchema(configSchema, { io: 'input', target: 'draft-2020-12' });
-  return { $schema, title: 'sipctl configuration', ...schema };
+  return { $schema, title: 'configuration of sipctl', ...schema };
 }
 
 /** lk adds members as it likes, so only those that are needed are looked at. */
