@@ -45,7 +45,7 @@ export const secretEnv: Readonly<Record<string, string>> = Object.fromEntries(
   [...new Set(JSON.stringify(scenarios).match(/env:\w+/g))].map((reference) => [reference.slice(4), secretText(reference)]),
 );
 
-export const secretOf = (reference: string): Secret => new Secret(secretText(reference));
+export const secretOf = (reference: string): Secret => new Secret(secretText(reference), reference);
 
 function secretText(reference: string): string {
   return /PIN_(\d+)$/.exec(reference)?.[1] ?? `the-value-of-${reference.slice(4).toLowerCase()}`;

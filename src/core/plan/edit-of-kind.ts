@@ -36,3 +36,20 @@ export function mapEdit(edit: Edit, change: <K extends Kind>(kind: K, object: Ob
       return mapped<'dispatchRule'>(edit);
   }
 }
+
+/** The same edit with another end. @param change called with what the object shall be, where it shall be at all. */
+export function mapEnd(edit: Edit, change: <K extends Kind>(kind: K, after: Objects[K]) => Objects[K]): Edit {
+  const mapped = <K extends Kind>({ kind, before, after }: EditOf<K>): EditOf<K> => ({
+    kind,
+    before,
+    after: after === null ? null : change(kind, after),
+  });
+  switch (edit.kind) {
+    case 'inboundTrunk':
+      return mapped<'inboundTrunk'>(edit);
+    case 'outboundTrunk':
+      return mapped<'outboundTrunk'>(edit);
+    case 'dispatchRule':
+      return mapped<'dispatchRule'>(edit);
+  }
+}

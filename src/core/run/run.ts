@@ -16,12 +16,9 @@ export interface RunHeader {
   readonly plan: EncodedPlan;
   /** Hazards in spite of which it was carried out; left out = none. */
   readonly agreed?: readonly HazardId[];
-  /** The run that this one takes back; null = none. */
+  /** The run that this one takes back: an earlier one, or one that failed just now. Null = none. */
   readonly undoes: string | null;
 }
-
-/** `do` leads from the old world to the new one, `undo` back. */
-export type Direction = 'do' | 'undo';
 
 /**
  * One thing that happened. `begin` is on disk before its request is sent, `end` after its read-back; `id` is the id that the server
@@ -31,12 +28,11 @@ export type RunEvent =
   | {
       readonly kind: 'begin';
       readonly step: number;
-      readonly direction: Direction;
       /** Before a create: ids of objects of that kind that had its name already, and so are not what it makes. */
       readonly namesakes?: readonly string[];
     }
-  | { readonly kind: 'end'; readonly step: number; readonly direction: Direction; readonly id: string; readonly elapsedMs: number }
-  | { readonly kind: 'unknown'; readonly step: number; readonly direction: Direction; readonly why: string }
+  | { readonly kind: 'end'; readonly step: number; readonly id: string; readonly elapsedMs: number }
+  | { readonly kind: 'unknown'; readonly step: number; readonly why: string }
   | { readonly kind: 'verify'; readonly verdict: 'pass' | 'fail' | 'incomplete' | 'skipped' }
   | { readonly kind: 'done'; readonly outcome: RunOutcomeKind };
 

@@ -1,35 +1,24 @@
-import type { Direction, Run } from './run.ts';
+import type { Run } from './run.ts';
 
 /** How far a run came with a step. `begun`: its intent is on disk, and nobody has told what became of it. */
 export interface StepState {
-  readonly direction: Direction;
   readonly phase: 'begun' | 'ended';
-  /** When this began (milliseconds since 1970). */
+  /** When it was begun (milliseconds since 1970). */
   readonly begunAt: number;
-  /** Real id of what the step made or changed; null = the server's answer was never written down. */
+  /** Real id of what the step made or changed; null = no answer of the server was written down. */
   readonly id: string | null;
-  /** The same, of what was made when the step was taken back. */
-  readonly undoId: string | null;
-  /** Ids that are not what its create made, in whatever direction it creates. */
+  /** Ids that are not what its create made. */
   readonly namesakes: readonly string[];
 }
 
-/** @returns the states of the steps that were begun, by number, in the order in which they were last begun. */
+/** @returns the states of the steps that were begun, by number. */
 export function stepStates({ records }: Run): Map<number, StepState> {
   const states = new Map<number, StepState>();
   for (const record of records) {
     if (record.kind !== 'begin' && record.kind !== 'end') continue;
-    const { step, direction } = record;
-    const known = states.get(step);
-    const { id = null, undoId = null, begunAt = Date.parse(record.at) } = known ?? {};
-    if (record.kind === 'end') {
-      // A trunk made anew is followed by requests that lead rules to it: the first id is the trunk's.
-      const given = direction === 'do' ? { id: record.id, undoId } : { id, undoId: undoId ?? record.id };
-      states.set(step, { direction, phase: 'ended', begunAt, ...given, namesakes: known?.namesakes ?? [] });
-    } else {
-      states.delete(step);
-      states.set(step, { direction, phase: 'begun', begunAt: Date.parse(record.at), id, undoId, namesakes: record.namesakes ?? [] });
-    }
+    const { id = null, begunAt = Date.parse(record.at), namesakes = [] } = states.get(record.step) ?? {};
+    if (record.kind === 'end') states.set(record.step, { phase: 'ended', begunAt, id: record.id, namesakes });
+    else states.set(record.step, { phase: 'begun', begunAt: Date.parse(record.at), id, namesakes: record.namesakes ?? [] });
   }
   return states;
 }

@@ -1,22 +1,25 @@
 import { KIND_LABEL, labelOf } from '../../core/model/world.ts';
 import type { LostSecret } from '../../core/plan/decode-journaled.ts';
 import type { HazardId } from '../../core/plan/hazard.ts';
+import { reverseSteps } from '../../core/plan/invert.ts';
 import type { Step } from '../../core/plan/plan.ts';
+import { statesOf } from '../../core/plan/prove/states.ts';
 import { Problem } from '../../core/problem.ts';
 import type { ProblemId } from '../../core/problem-ids.ts';
 import type { RunOutcomeKind } from '../../core/run/run.ts';
 import { carryOut, isFarewell } from './carry-out.ts';
-import { forwardMove, stepsOf } from './inverse-moves.ts';
 import type { ResumedRun } from './resume-run.ts';
-import { newRisks } from './risks.ts';
+import { risksAhead } from './risks.ts';
 import { rollBack } from './roll-back.ts';
 import type { Recovered, VerifyChange } from './run-tools.ts';
-import type { Move } from './running.ts';
 
 interface Terms {
+  readonly runId: string;
   /** Hazards in spite of which the plan was carried out. */
   readonly agreed: ReadonlySet<HazardId>;
   readonly verify: VerifyChange | null;
+  /** Never to be taken back itself. */
+  readonly forwardOnly: boolean;
 }
 
 /** Where a resumed run came. */
@@ -40,18 +43,16 @@ type Attempt = { readonly end: End } | { readonly problem: Problem; readonly don
 
 /**
  * Leads a run that stopped to the new world where that is possible and nothing is found wrong with it, else to the old one. One that
- * was being taken back goes on to be.
+ * takes another one back is only gone on with.
  */
 export async function bringToAnEnd(run: ResumedRun, terms: Terms): Promise<End> {
   if (run.done.length === 0 && run.strange.length === 0) {
-    return run.undoing
-      ? { outcome: 'reverted', what: 'it had been taken back', end: 'rolledBack', problem: null }
-      : { outcome: 'clean', what: 'none of its steps had reached the server', end: 'unchanged', problem: null };
+    return { outcome: 'clean', what: 'none of its steps had reached the server', end: 'unchanged', problem: null };
   }
-  const first = run.undoing ? await revert(run, run.done, terms) : await finish(run, run.done, terms);
+  const first = await finish(run, terms);
   if ('end' in first) return first.end;
-  if (run.running.tools.signal.aborted) return stuck(first.problem, null);
-  const second = run.undoing ? await finish(run, first.done, terms) : await revert(run, first.done, terms);
+  if (run.running.tools.signal.aborted || terms.forwardOnly) return stuck(first.problem, null);
+  const second = await revert(run, first.done, terms);
   if ('end' in second) return second.end;
   const lasting = LASTING.has(first.problem.id) && LASTING.has(second.problem.id);
   const both = first.problem.with({ detail: [...(first.problem.facts.detail ?? []), `nor the other way: ${second.problem.summary}`] });
@@ -60,35 +61,32 @@ export async function bringToAnEnd(run: ResumedRun, terms: Terms): Promise<End> 
 
 const stuck = (problem: Problem, end: RunOutcomeKind | null): End => ({ outcome: 'reverted', what: problem.summary, end, problem });
 
-async function finish(run: ResumedRun, done: readonly Step[], { agreed, verify }: Terms): Promise<Attempt> {
-  const todo = run.steps.filter((step) => !done.includes(step) && !run.strange.includes(step));
-  const obstacle = strangeIn(run) ?? lostIn(run, todo, 'after') ?? riskOf(run, todo.map(forwardMove), agreed);
+async function finish(run: ResumedRun, { agreed, verify }: Terms): Promise<Attempt> {
+  const { done, steps, strange, world, running } = run;
+  const todo = steps.filter((step) => !done.includes(step) && !strange.includes(step));
+  const obstacle = strangeIn(run) ?? lostIn(run, todo, 'after') ?? riskAhead(run, todo, agreed);
   if (obstacle !== null) return { problem: obstacle, done };
-  const errand = { steps: todo, before: run.world, concurrency: 1, agreed, verify };
-  const carried = await carryOut(errand, run.running);
-  const all = [...done, ...carried.taken.filter(({ status }) => status === 'done').map(({ move }) => move.step)];
-  const { problem } = carried;
+  const { taken, problem } = await carryOut({ steps: todo, before: world, concurrency: 1, agreed, verify }, running);
+  const all = [...done, ...taken.filter(({ status }) => status === 'done').map(({ step }) => step)];
   const what = todo.length === 0 ? 'all of its steps had reached the server' : `finished: ${count(done)} had reached the server`;
   if (problem === null) return { end: { outcome: 'finished', what, end: 'applied', problem: null } };
-  const pastReturn = all.some(isFarewell);
-  if (problem.id === 'verification-failed' && pastReturn && all.length === run.steps.length) {
+  if (problem.id === 'verification-failed' && all.length === steps.length && all.some(isFarewell)) {
     return { end: { outcome: 'finished', what: `${what}; the check finds: ${problem.summary}`, end: 'unverified', problem: null } };
   }
   return { problem, done: all };
 }
 
-async function revert(run: ResumedRun, done: readonly Step[], { agreed }: Terms): Promise<Attempt> {
-  const inOrder = run.steps.filter((step) => done.includes(step));
-  const obstacle = lostIn(run, inOrder, 'before');
+async function revert(run: ResumedRun, done: readonly Step[], { runId, agreed }: Terms): Promise<Attempt> {
+  const obstacle = lostIn(run, done, 'before');
   if (obstacle !== null) return { problem: obstacle, done };
-  const { undone, left, problem } = await rollBack(inOrder.map(forwardMove), agreed, run.running);
-  const rest = inOrder.filter(({ id }) => !undone.has(id));
-  if (problem !== null) return { problem, done: rest };
-  const foreign = [...left, ...(strangeIn(run) === null ? [] : ['an object that it was changing is changed by somebody else'])];
-  if (foreign.length === 0) {
-    return { end: { outcome: 'reverted', what: `taken back: ${count(inOrder)} had reached the server`, end: 'rolledBack', problem: null } };
+  const { left, problem } = await rollBack({ runId, steps: run.steps, done, agreed }, run.running);
+  const strange = strangeIn(run);
+  if (problem !== null) return { problem, done };
+  if (left.length === 0 && strange === null) {
+    return { end: { outcome: 'reverted', what: `taken back: ${count(done)} had reached the server`, end: 'rolledBack', problem: null } };
   }
-  return { problem: new Problem('foreign-change', 'it is taken back as far as it is still ours', { detail: foreign }), done: rest };
+  const detail = [...left, ...(strange === null ? [] : [strange.summary])];
+  return { problem: new Problem('foreign-change', 'it is taken back as far as it is still ours', { detail }), done };
 }
 
 const count = ({ length }: readonly Step[]) => `${length} ${length === 1 ? 'step' : 'steps'}`;
@@ -108,7 +106,11 @@ function lostIn({ lost }: ResumedRun, steps: readonly Step[], side: LostSecret['
   });
 }
 
-function riskOf({ world, running }: ResumedRun, moves: readonly Move[], agreed: ReadonlySet<HazardId>): Problem | null {
-  const [risk] = newRisks(world, stepsOf(moves, running.known), agreed, running.tools.profiles);
+/** The whole way is looked at from its beginning: in the middle of it calls may go where they go at neither end. */
+function riskAhead({ world, running: { known, tools }, done }: ResumedRun, todo: readonly Step[], agreed: Terms['agreed']): Problem | null {
+  const resolved = (steps: readonly Step[]) => steps.map((step) => ({ ...step, edit: known.resolve(step.edit) }));
+  const behind = resolved(done);
+  const from = statesOf(world, reverseSteps(behind)).at(-1) ?? world;
+  const [risk] = risksAhead({ from, behind, ahead: resolved(todo) }, agreed, tools.profiles);
   return risk === undefined ? null : new Problem('plan-refused', `the rest of it ${risk.detail} (${risk.id})`, { subject: risk.subject });
 }

@@ -7,13 +7,12 @@ import { Problem } from '../../core/problem.ts';
 import { interruption } from '../interruption.ts';
 import type { Verification } from '../verify-project.ts';
 import { independentSteps } from './independent-steps.ts';
-import { forwardMove } from './inverse-moves.ts';
 import { faultInWorld } from './look-over.ts';
 import { removeTwins } from './remove-twins.ts';
 import type { VerifyChange } from './run-tools.ts';
-import type { Move, Running, Taken } from './running.ts';
-import { takeMoves } from './take-moves.ts';
+import type { Running, Taken } from './running.ts';
 import { asProblem, note } from './take-step.ts';
+import { takeSteps } from './take-steps.ts';
 
 export interface Errand {
   /** What is still to be done, in the order of the plan. */
@@ -48,9 +47,9 @@ export async function carryOut(errand: Errand, running: Running): Promise<Carrie
   let verification: Verification | null = null;
   for (const steps of late.length === 0 ? [early] : [early, late]) {
     if (steps.length === 0 && late.length > 0) continue;
-    taken.push(...(await takeMoves(groupsOf(steps, errand), errand.concurrency, running)));
+    taken.push(...(await takeSteps(groupsOf(steps, errand), errand.concurrency, running)));
     const failed = taken.find(({ problem }) => problem !== null);
-    const pastReturn = taken.some(({ move, status }) => status !== 'untouched' && isFarewell(move.step));
+    const pastReturn = taken.some(({ step, status }) => status !== 'untouched' && isFarewell(step));
     if (failed !== undefined) return { taken, verification, problem: failed.problem, pastReturn };
     const seen = await lookAtResult(errand, running);
     verification = seen.verification ?? verification;
@@ -67,9 +66,8 @@ function atFirstFarewell(steps: readonly Step[]): [Step[], Step[]] {
   return at < 0 ? [[...steps], []] : [steps.slice(0, at), steps.slice(at)];
 }
 
-function groupsOf(steps: readonly Step[], { before, concurrency }: Errand): Move[][] {
-  const groups = concurrency > 1 ? independentSteps(before, steps) : [steps];
-  return groups.map((group) => group.map(forwardMove));
+function groupsOf(steps: readonly Step[], { before, concurrency }: Errand): readonly (readonly Step[])[] {
+  return concurrency > 1 ? independentSteps(before, steps) : [steps];
 }
 
 async function lookAtResult(errand: Errand, running: Running): Promise<{ verification: Verification | null; problem: Problem | null }> {

@@ -7,16 +7,16 @@ import type { RunStep, StepStatus } from './run-tools.ts';
 
 /** Every step of the plan with what became of it. */
 export function stepsAsEnded(steps: readonly Step[], { taken }: Pick<CarriedOut, 'taken'>, rolled: RolledBack | null): RunStep[] {
-  const byStep = new Map(taken.map((each) => [each.move.step.id, each]));
+  const byStep = new Map(taken.map((each) => [each.step.id, each]));
   return steps.map((step) => {
     const { status = 'untouched', id = step.subject.id, elapsedMs = 0 } = byStep.get(step.id) ?? {};
-    return { step, id, elapsedMs, status: status === 'done' ? statusAfter(step, rolled) : status };
+    return { step, id, elapsedMs, status: status === 'done' ? statusAfter(rolled) : status };
   });
 }
 
-function statusAfter({ id }: Step, rolled: RolledBack | null): StepStatus {
+function statusAfter(rolled: RolledBack | null): StepStatus {
   if (rolled === null) return 'done';
-  return rolled.undone.has(id) ? 'undone' : 'left';
+  return rolled.undone ? 'undone' : 'left';
 }
 
 /** The change failed and the world is as it was. */

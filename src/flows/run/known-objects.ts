@@ -1,5 +1,6 @@
 import { idOf, type Kind, type Objects, objectsOf, type World } from '../../core/model/world.ts';
 import { diffFromAsked, diffObjects } from '../../core/plan/diff.ts';
+import { mapEnd } from '../../core/plan/edit-of-kind.ts';
 import { mapIds } from '../../core/plan/map-ids.ts';
 import type { Edit } from '../../core/plan/plan.ts';
 
@@ -72,6 +73,11 @@ export class KnownObjects {
   /** The edit with real ids wherever they are known. */
   resolve(edit: Edit): Edit {
     return mapIds(edit, (id) => this.realId(id));
+  }
+
+  /** The edit, whose end is what was seen of the object since, where it lives on. */
+  asSeen(edit: Edit): Edit {
+    return mapEnd(edit, (kind, after) => this.#objects[kind].get(idOf(after))?.object ?? after);
   }
 
   /**

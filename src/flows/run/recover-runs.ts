@@ -39,7 +39,7 @@ export async function recoverDied(verify: VerifyChange | null, tools: RunTools):
   return await recoverEach(runs.filter(hasDied), runs, verify, tools);
 }
 
-/** The oldest first. @param all newest first. */
+/** The newest first, since it may be what takes an older one back. @param all newest first. */
 async function recoverEach(
   unfinished: readonly Run[],
   all: readonly Run[],
@@ -47,21 +47,40 @@ async function recoverEach(
   tools: RunTools,
 ): Promise<Recovered[]> {
   const recovered: Recovered[] = [];
-  for (const run of unfinished.toReversed()) {
-    const each = await recoverRun(run, all, verify, tools);
-    recovered.push(each);
-    tools.progress({ type: 'recover', runId: each.runId, outcome: each.outcome });
+  const takenBack = new Set(
+    all.flatMap(({ header, records }) => (header.undoes !== null && hasBeenApplied(records) ? [header.undoes] : [])),
+  );
+  for (const run of unfinished) {
+    const { runId, undoes } = run.header;
+    const isWayBack = unfinished.some(({ header }) => header.runId === undoes);
+    const each = await recoverRun(run, all, { verify, isTakenBack: takenBack.has(runId), forwardOnly: isWayBack }, tools);
+    if (undoes !== null && each.outcome === 'finished') takenBack.add(undoes);
+    // What is told is what became of the run that was asked for.
+    if (!isWayBack) recovered.push(each);
+    if (!isWayBack) tools.progress({ type: 'recover', runId, outcome: each.outcome });
   }
   return recovered;
 }
 
-async function recoverRun(run: Run, all: readonly Run[], verify: VerifyChange | null, tools: RunTools): Promise<Recovered> {
+const hasBeenApplied = (records: Run['records']): boolean =>
+  records.some((record) => record.kind === 'done' && record.outcome === 'applied');
+
+async function recoverRun(
+  run: Run,
+  all: readonly Run[],
+  terms: { readonly verify: VerifyChange | null; readonly isTakenBack: boolean; readonly forwardOnly: boolean },
+  tools: RunTools,
+): Promise<Recovered> {
   const { runId, agreed = [] } = run.header;
   if (!isUnfinished(run)) return { runId, outcome: 'clean', what: 'it had ended: nothing is left to do' };
   const journal = await tools.journals.reopen(tools.target, runId);
   try {
+    if (terms.isTakenBack) {
+      await note({ journal, tools }, { kind: 'done', outcome: 'rolledBack' });
+      return { runId, outcome: 'reverted', what: 'it was taken back' };
+    }
     const resumed = await resumeRun(run, all, journal, tools);
-    const { outcome, what, end, problem } = await bringToAnEnd(resumed, { agreed: new Set(agreed), verify });
+    const { outcome, what, end, problem } = await bringToAnEnd(resumed, { runId, agreed: new Set(agreed), ...terms });
     if (end !== null) await note(resumed.running, { kind: 'done', outcome: end });
     if (problem !== null) throw inBetween(runId, problem, resumed);
     return { runId, outcome, what };

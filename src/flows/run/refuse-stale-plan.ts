@@ -4,7 +4,7 @@ import type { Plan } from '../../core/plan/plan.ts';
 import { editedId } from '../../core/plan/step.ts';
 import { Problem } from '../../core/problem.ts';
 import { foreignChange } from './changed-by-others.ts';
-import { newRisks } from './risks.ts';
+import { risksAhead } from './risks.ts';
 import type { RunTools } from './run-tools.ts';
 
 interface Worlds {
@@ -24,7 +24,7 @@ export function refuseStalePlan({ steps, hazards }: Plan, { planned, live, profi
   const ours = new Set(steps.map(({ edit }) => editedId(edit)));
   const touched = changes.find(({ id }) => ours.has(id));
   if (touched !== undefined) throw touched.problem;
-  const [risk] = newRisks(live, steps, new Set(hazards.map(({ id }) => id)), profiles);
+  const [risk] = risksAhead({ from: live, behind: [], ahead: steps }, new Set(hazards.map(({ id }) => id)), profiles);
   if (risk === undefined) return;
   throw new Problem(
     'foreign-change',

@@ -14,9 +14,9 @@ export async function removeTwins(world: World, running: Running): Promise<boole
   let removed = false;
   for (const [ours, step] of running.repeatedCreates) {
     for (const { kind, id } of twinsOf(step, world, running)) {
-      await note(running, { kind: 'begin', step: step.id, direction: 'do', namesakes: [] });
+      await note(running, { kind: 'begin', step: step.id, namesakes: [] });
       await running.tools.writer.delete(kind, id);
-      await note(running, { kind: 'end', step: step.id, direction: 'do', id: ours, elapsedMs: 0 });
+      await note(running, { kind: 'end', step: step.id, id: ours, elapsedMs: 0 });
       removed = true;
     }
   }

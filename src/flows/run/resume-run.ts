@@ -1,29 +1,24 @@
 import { idOf, type Kind, type Objects, type World } from '../../core/model/world.ts';
 import { decodeJournaled, type LostSecret, referencesIn } from '../../core/plan/decode-journaled.ts';
 import { inKind } from '../../core/plan/edit-of-kind.ts';
-import type { Edit, Step } from '../../core/plan/plan.ts';
+import type { Step } from '../../core/plan/plan.ts';
 import type { Run } from '../../core/run/run.ts';
 import { type StepState, stepStates } from '../../core/run/step-states.ts';
 import type { Journal } from '../../ports.ts';
-import { forwardMove, inverseOf } from './inverse-moves.ts';
+import { type Found, findInWorld } from './find-in-world.ts';
 import { KnownObjects } from './known-objects.ts';
 import type { RunTools } from './run-tools.ts';
-import type { Move, Running } from './running.ts';
-import { type Found, findInWorld } from './settle-doubts.ts';
+import type { Running } from './running.ts';
 
 /** A run that stopped, as the journal and the world of now tell it. */
 export interface ResumedRun {
   readonly running: Running;
   /** All steps of its plan. */
   readonly steps: readonly Step[];
-  /** Done and not taken back, in the order of the plan. */
+  /** In the order of the plan. */
   readonly done: readonly Step[];
-  /** Neither done nor begun, in the order of the plan. */
-  readonly todo: readonly Step[];
   /** Begun, and their objects are neither what they were nor what they should be. */
   readonly strange: readonly Step[];
-  /** Whether it was being taken back. */
-  readonly undoing: boolean;
   readonly lost: readonly LostSecret[];
   /** The world as it was when all of this was found out. */
   readonly world: World;
@@ -50,17 +45,8 @@ export async function resumeRun(run: Run, earlier: readonly Run[], journal: Jour
     world = await tools.livekit.readWorld();
     result = await found();
   }
-  const { known, repeatedCreates, steps, done, strange, undone, lost } = result;
-  return {
-    running: { tools, journal, known, repeatedCreates },
-    steps,
-    done,
-    todo: steps.filter((step) => ![done, undone, strange].some((list) => list.includes(step))),
-    strange,
-    undoing: [...states.values()].some(({ direction }) => direction === 'undo'),
-    lost,
-    world,
-  };
+  const { known, repeatedCreates, steps, done, strange, lost } = result;
+  return { running: { tools, journal, known, repeatedCreates }, steps, done, strange, lost, world };
 }
 
 /** How long a request that was not found may still be carried out, in milliseconds. */
@@ -75,7 +61,6 @@ interface Standing {
   readonly known: KnownObjects;
   readonly repeatedCreates: Map<string, Step>;
   readonly done: readonly Step[];
-  readonly undone: readonly Step[];
   readonly strange: readonly Step[];
   readonly notDone: readonly StepState[];
 }
@@ -87,38 +72,23 @@ function standing(steps: readonly Step[], states: ReadonlyMap<number, StepState>
   });
   const known = new KnownObjects(withoutWhatWasMade(begun, world));
   const repeatedCreates = new Map<string, Step>();
-  const notDone: StepState[] = [];
-  const reached = new Map<Step, 'done' | 'undone' | 'strange'>();
-  const settle = (move: Move, state: StepState, then: 'done' | 'undone'): void => {
-    const found = outcomeOf(move, state, world, known);
-    if (found.kind === 'not done') {
-      notDone.push(state);
-      return;
+  const [done, strange, notDone]: [Step[], Step[], StepState[]] = [[], [], []];
+  for (const { step, state } of begun) {
+    const { id, phase } = state;
+    const found: Found = phase === 'ended' && id !== null ? { kind: 'done', id, twins: [] } : findInWorld(step, state, world, known);
+    if (found.kind === 'not done') notDone.push(state);
+    else if (found.kind === 'neither') strange.push(step);
+    else {
+      done.push(step);
+      learn(step, found.id, known);
+      if (found.twins.length > 0) repeatedCreates.set(found.id, step);
     }
-    reached.set(move.step, found.kind === 'done' ? then : 'strange');
-    if (found.kind === 'neither') return;
-    learn(move, found.id, known);
-    if (found.twins.length > 0) repeatedCreates.set(found.id, move.step);
-  };
-  for (const { step, state } of begun) settle(forwardMove(step), state, 'done');
-  // What is taken back is taken back in reverse, and so is what is known of it.
-  for (const { step, state } of begun.toReversed()) {
-    if (state.direction === 'undo' && reached.get(step) !== undefined) settle(inverseOf(step), state, 'undone');
   }
-  const those = (what: 'done' | 'undone' | 'strange') => steps.filter((step) => reached.get(step) === what);
-  return { steps, known, repeatedCreates, notDone, done: those('done'), undone: those('undone'), strange: those('strange') };
+  return { steps, known, repeatedCreates, done, strange, notDone };
 }
 
-function outcomeOf(move: Move, state: StepState, world: World, known: KnownObjects): Found {
-  const { before } = move.edit;
-  const given = (move.direction === 'do' ? state.id : state.undoId) ?? (before === null ? null : known.realId(idOf(before)));
-  const isPast = state.phase === 'ended' || state.direction !== move.direction;
-  if (isPast && given !== null) return { kind: 'done', id: given, twins: [] };
-  return findInWorld({ move, namesakes: state.namesakes, given }, world, known);
-}
-
-function learn(move: Move, id: string, known: KnownObjects): void {
-  inKind(known.resolve(move.edit), ({ kind, after }) => {
+function learn({ edit }: Step, id: string, known: KnownObjects): void {
+  inKind(known.resolve(edit), ({ kind, after }) => {
     if (after !== null) known.give(idOf(after), id);
     known.expect(kind, id, after);
   });
@@ -128,7 +98,7 @@ function learn(move: Move, id: string, known: KnownObjects): void {
 function withoutWhatWasMade(begun: readonly { readonly step: Step; readonly state: StepState }[], world: World): World {
   const others = <K extends Kind>(kind: K, objects: readonly Objects[K][]): readonly Objects[K][] =>
     objects.filter((object) => {
-      const maker = begun.find(({ step: { edit } }) => edit.kind === kind && madeBy(edit)?.name === object.name);
+      const maker = begun.find(({ step: { edit } }) => edit.kind === kind && edit.before === null && edit.after?.name === object.name);
       return maker === undefined || maker.state.namesakes.includes(idOf(object));
     });
   return {
@@ -138,6 +108,3 @@ function withoutWhatWasMade(begun: readonly { readonly step: Step; readonly stat
     dispatchRules: others('dispatchRule', world.dispatchRules),
   };
 }
-
-/** What an edit makes, or brings back when it is undone. */
-const madeBy = ({ before, after }: Edit) => (before === null ? after : after === null ? before : null);

@@ -1,71 +1,111 @@
 import { KIND_LABEL, labelOf, type World } from '../../core/model/world.ts';
-import { inKind } from '../../core/plan/edit-of-kind.ts';
 import type { HazardId } from '../../core/plan/hazard.ts';
+import { inverseEdits, reverseSteps } from '../../core/plan/invert.ts';
+import { makePlan } from '../../core/plan/make-plan.ts';
+import type { Step } from '../../core/plan/plan.ts';
+import { statesOf } from '../../core/plan/prove/states.ts';
 import { editedId } from '../../core/plan/step.ts';
 import { Problem } from '../../core/problem.ts';
 import { interruption } from '../interruption.ts';
-import { inverseOf, repointingMoves, stepsOf } from './inverse-moves.ts';
-import { newRisks } from './risks.ts';
-import type { Move, Running, Taken } from './running.ts';
-import { takeMoves } from './take-moves.ts';
-import { asProblem } from './take-step.ts';
+import { carryOut, isFarewell } from './carry-out.ts';
+import { headerOf } from './header-of.ts';
+import { KnownObjects } from './known-objects.ts';
+import { removeTwins } from './remove-twins.ts';
+import { risksAhead } from './risks.ts';
+import type { Running } from './running.ts';
+import { asProblem, note, progressOf } from './take-step.ts';
+
+/** A run that is to be taken back. */
+export interface TakenBackRun {
+  readonly runId: string;
+  /** All of its steps. */
+  readonly steps: readonly Step[];
+  /** Those that are done, in their order. */
+  readonly done: readonly Step[];
+  /** Hazards in spite of which it was carried out. */
+  readonly agreed: ReadonlySet<HazardId>;
+}
 
 /** How far a rollback came. Without a problem the old world is back, apart from `left`. */
 export interface RolledBack {
-  /** Numbers of the steps that were taken back. */
-  readonly undone: ReadonlySet<number>;
+  readonly undone: boolean;
   /** What was not taken back because somebody else has changed it since, one sentence each. */
   readonly left: readonly string[];
   readonly problem: Problem | null;
 }
 
 /**
- * Takes done steps back, the last first, each object from what the run left to what it was before. The way back is proven on the
- * world of now before its first request.
- * @param done in the order in which they were done. @param agreed hazards that the plan was applied in spite of.
+ * Takes done steps back: from the world of now to how the objects were before the run. The way back is proven before its first
+ * request, and is a run of its own with a journal of its own, so that whatever stops it can be recovered from as from any other.
  */
-export async function rollBack(done: readonly Move[], agreed: ReadonlySet<HazardId>, running: Running): Promise<RolledBack> {
-  const undone = new Set<number>();
-  let left: string[] = [];
+export async function rollBack(run: TakenBackRun, running: Running): Promise<RolledBack> {
+  const { tools } = running;
   try {
-    if (running.tools.signal.aborted) throw interruption(running.tools.signal, 'before the rollback');
-    const world = await running.tools.livekit.readWorld();
-    const strangers = strangersIn(world, running);
-    left = [...strangers.values()];
-    const back = done
-      .map(({ step }) => step)
-      .toReversed()
-      .filter((step) => !strangers.has(running.known.realId(editedId(step.edit))))
-      .map(inverseOf);
-    refuseRisks(world, back, agreed, running);
-    for (const move of back) {
-      const taken = await takeMoves([[move, ...repointingMoves(move, world, running.known)]], 1, running);
-      for (const { problem } of taken) if (problem !== null) throw problem;
-      undone.add(move.step.id);
-    }
-    return { undone, left, problem: null };
+    if (tools.signal.aborted) throw interruption(tools.signal, 'before the rollback');
+    let world = await tools.livekit.readWorld();
+    if (await removeTwins(world, running)) world = await tools.livekit.readWorld();
+    const { steps, left } = wayBack(run, world, running);
+    if (steps.length > 0) await takeBack(run, steps, world, running);
+    for (const step of run.done.toReversed()) tools.progress({ ...progressOf(step), status: 'undone' });
+    return { undone: true, left, problem: null };
   } catch (error) {
-    return { undone, left, problem: asProblem(error) };
+    return { undone: false, left: [], problem: asProblem(error) };
   }
 }
 
-/** Objects that are no longer as this run left them, by their real id, with a sentence about each. */
-function strangersIn(world: World, { known }: Running): Map<string, string> {
-  return new Map(
-    known.strangersIn(world).map((edit) => {
-      const what = edit.after === null ? 'was deleted' : edit.before === null ? 'is there again' : 'was changed';
-      const name = inKind(edit, ({ before, after }) => (before ?? after)?.name ?? '');
-      const id = editedId(edit);
-      return [id, `${KIND_LABEL[edit.kind]} ${labelOf({ name, id })} ${what} by somebody else, and is left as it is`];
-    }),
+/** @throws Problem `plan-refused` where calls would be lost on every way. */
+function wayBack(run: TakenBackRun, world: World, { known, tools }: Running): { steps: readonly Step[]; left: string[] } {
+  const done = asLeft(run.done, known);
+  const { edits, foreign } = inverseEdits(done, new Map(), world);
+  const left = foreign.map(
+    (subject) => `${KIND_LABEL[subject.kind]} ${labelOf(subject)} was changed by somebody else, and is left as it is`,
   );
+  const ours = edits.filter((edit) => !foreign.some(({ id }) => id === editedId(edit)));
+  const todo = run.steps.filter((step) => !run.done.includes(step)).map((step) => ({ ...step, edit: known.resolve(step.edit) }));
+  const asAsked = statesOf(world, todo).at(-1) ?? world;
+  const isSafe = (ahead: readonly Step[]) =>
+    risksAhead({ from: asAsked, behind: reverseSteps(todo), ahead }, run.agreed, tools.profiles).at(0) ?? null;
+  // The steps themselves, in reverse, where nothing speaks against it; else the best way that the planner finds from here.
+  const ways = [
+    ...(left.length > 0 || done.some(isFarewell) ? [] : [() => reverseSteps(done)]),
+    () => makePlan(world, ours, { runId: run.runId, profiles: tools.profiles }).steps,
+  ];
+  let risk = null;
+  for (const way of ways) {
+    const steps = way();
+    risk = isSafe(steps);
+    if (risk === null) return { steps, left };
+  }
+  throw new Problem('plan-refused', `the way back ${risk?.detail} (${risk?.id})`);
 }
 
-function refuseRisks(world: World, back: readonly Move[], agreed: ReadonlySet<HazardId>, { tools, known }: Running): void {
-  const [risk] = newRisks(world, stepsOf(back, known), agreed, tools.profiles);
-  if (risk === undefined) return;
-  throw new Problem('plan-refused', `the way back ${risk.detail} (${risk.id})`, { subject: risk.subject });
+/** The steps with real ids; the last on each object leads to what the server made of it, which may be more than was asked. */
+function asLeft(done: readonly Step[], known: KnownObjects): Step[] {
+  const steps = done.map((step) => ({ ...step, edit: known.resolve(step.edit) }));
+  return steps.map((step, at) => {
+    const id = editedId(step.edit);
+    const isLast = steps.findLastIndex(({ edit }) => editedId(edit) === id) === at;
+    return isLast ? { ...step, edit: known.asSeen(step.edit) } : step;
+  });
 }
 
-/** @returns the moves that were done, for {@link rollBack}. */
-export const doneMoves = (taken: readonly Taken[]): Move[] => taken.filter(({ status }) => status === 'done').map(({ move }) => move);
+/** @throws Problem where it stops before its end: its journal then stays open, so that it is gone on with. */
+async function takeBack(run: TakenBackRun, steps: readonly Step[], world: World, { tools }: Running): Promise<void> {
+  const { runs } = await tools.journals.list(tools.target);
+  const tries = runs.filter(({ header }) => header.undoes === run.runId).length;
+  const runId = `${run.runId}back${tries === 0 ? '' : tries + 1}`;
+  // The old world may have held conflicts, and those are no fault of the way back to it.
+  const agreed = new Set<HazardId>([...run.agreed, 'CONFLICT_STORED']);
+  const header = await headerOf({ runId, command: 'rollback', steps, agreed, undoes: run.runId }, world, tools);
+  const journal = await tools.journals.begin(header);
+  try {
+    const quiet = { ...tools, progress: () => undefined };
+    const running = { tools: quiet, journal, known: new KnownObjects(world), repeatedCreates: new Map() };
+    const { taken, problem } = await carryOut({ steps, before: world, concurrency: 1, agreed, verify: null }, running);
+    const outcome = problem === null ? 'applied' : taken.every(({ status }) => status === 'untouched') ? 'unchanged' : null;
+    if (outcome !== null) await note(running, { kind: 'done', outcome });
+    if (problem !== null) throw problem;
+  } finally {
+    await journal.close();
+  }
+}

@@ -1,19 +1,19 @@
 import type { World } from '../../core/model/world.ts';
-import { encodeForJournal } from '../../core/plan/encode-plan.ts';
 import type { HazardId } from '../../core/plan/hazard.ts';
 import type { Plan, Step } from '../../core/plan/plan.ts';
 import type { Problem } from '../../core/problem.ts';
-import type { RunHeader, RunOutcomeKind } from '../../core/run/run.ts';
+import type { RunOutcomeKind } from '../../core/run/run.ts';
 import type { Journal } from '../../ports.ts';
 import { interruption } from '../interruption.ts';
 import { type CarriedOut, carryOut } from './carry-out.ts';
+import { headerOf } from './header-of.ts';
 import { incomplete, standing, stepsAsEnded, takenBack } from './how-it-ended.ts';
 import { KnownObjects } from './known-objects.ts';
 import { recoverDied } from './recover-runs.ts';
 import { refuseStalePlan } from './refuse-stale-plan.ts';
-import { doneMoves, type RolledBack, rollBack } from './roll-back.ts';
+import { type RolledBack, rollBack } from './roll-back.ts';
 import type { RunOutcome, RunRequest, RunStep, RunTools } from './run-tools.ts';
-import type { Running } from './running.ts';
+import type { Running, Taken } from './running.ts';
 import { asProblem, note } from './take-step.ts';
 import { withLock } from './with-lock.ts';
 
@@ -30,29 +30,15 @@ export async function runPlan(request: RunRequest, tools: RunTools): Promise<Run
     const world = await tools.livekit.readWorld();
     refuseStalePlan(request.plan, { planned: request.world, live: world, profiles: tools.profiles });
     if (tools.signal.aborted) throw interruption(tools.signal, 'before the first step');
-    const journal = await tools.journals.begin(await headerOf(request, world, tools));
+    const { plan, ...named } = request;
+    const header = await headerOf({ ...named, steps: plan.steps, agreed: hazardIds(plan) }, world, tools);
+    const journal = await tools.journals.begin(header);
     try {
       return await run(request, world, journal, tools);
     } finally {
       await journal.close();
     }
   });
-}
-
-async function headerOf({ runId, command, plan, undoes }: RunRequest, world: World, tools: RunTools): Promise<RunHeader> {
-  const { digests, clock, target, version } = tools;
-  const agreed = [...hazardIds(plan)];
-  return {
-    formatVersion: '1.0',
-    tool: version,
-    runId,
-    target: { url: target.url, apiKey: target.apiKey },
-    startedAt: new Date(clock.now()).toISOString(),
-    command,
-    plan: encodeForJournal(plan.steps, world, await digests.keyed()),
-    ...(agreed.length === 0 ? {} : { agreed }),
-    undoes,
-  };
 }
 
 async function run(request: RunRequest, world: World, journal: Journal, tools: RunTools): Promise<RunOutcome> {
@@ -107,17 +93,20 @@ export async function conclude(commission: Commission, carried: CarriedOut, runn
     await close(running, 'between');
     return ended('between', null, (steps) => incomplete(runId, problem, steps, null));
   }
-  const rolled = await rollBack(doneMoves(taken), commission.agreed, running);
+  const rolled = await rollBack({ ...commission, done: doneSteps(taken) }, running);
   if (rolled.problem === null && rolled.left.length === 0 && taken.every(({ status }) => status !== 'unknown')) {
     await close(running, 'rolledBack');
     return ended('rolledBack', rolled, (steps) => takenBack(problem, steps));
   }
-  if (unverified && rolled.undone.size === 0) {
+  if (unverified && !rolled.undone) {
     await close(running, 'unverified');
     return ended('unverified', rolled, () => standing(problem, rolled));
   }
   return ended('between', rolled, (steps) => incomplete(runId, problem, steps, rolled));
 }
+
+/** Those that are done, in the order in which they were. */
+const doneSteps = (taken: readonly Taken[]): Step[] => taken.filter(({ status }) => status === 'done').map(({ step }) => step);
 
 /** A last record that cannot be written is told as a warning: the next change finds the run unfinished and sees that it is not. */
 async function close(running: Running, outcome: RunOutcomeKind): Promise<void> {

@@ -1,19 +1,20 @@
 import { idOf, type Kind, type Objects } from '../../core/model/world.ts';
 import { type EditOf, inKind } from '../../core/plan/edit-of-kind.ts';
+import type { Step } from '../../core/plan/plan.ts';
 import { Problem } from '../../core/problem.ts';
 import type { RunEvent } from '../../core/run/run.ts';
 import { interruption } from '../interruption.ts';
 import { faultOfStored, foreignChange } from './changed-by-others.ts';
-import type { Move, Running, Taken } from './running.ts';
+import type { Running, Taken } from './running.ts';
 import { sendRequest } from './send-request.ts';
 import { settleUnknown } from './settle-unknown.ts';
 
 /** A process that stood still for so long between its look and its write looks again. */
 const STALE_MS = 60_000;
 
-/** One move on its way; `edit` has real ids wherever they are known. */
+/** One step on its way; `edit` has real ids wherever they are known. */
 interface Taking<K extends Kind> extends Running {
-  readonly move: Move;
+  readonly step: Step;
   readonly edit: EditOf<K>;
   readonly begunAt: number;
 }
@@ -22,10 +23,10 @@ interface Taking<K extends Kind> extends Running {
  * Looks whether the object is still what the run takes it for, writes the intent down, sends the request, reads back, writes the
  * outcome down. @throws whatever is no Problem: then the journal tells all that is known.
  */
-export async function takeStep(move: Move, running: Running): Promise<Taken> {
+export async function takeStep(step: Step, running: Running): Promise<Taken> {
   const { tools, known } = running;
   const begunAt = tools.clock.monotonic();
-  return await tools.shield(() => inKind(known.resolve(move.edit), (edit) => take({ ...running, move, edit, begunAt })));
+  return await tools.shield(() => inKind(known.resolve(step.edit), (edit) => take({ ...running, step, edit, begunAt })));
 }
 
 async function take<K extends Kind>(taking: Taking<K>): Promise<Taken> {
@@ -36,7 +37,7 @@ async function take<K extends Kind>(taking: Taking<K>): Promise<Taken> {
     return taken(taking, 'untouched', asProblem(error));
   }
   const sentAt = tools.clock.monotonic();
-  const send = () => sendRequest(edit, taking.move.action, tools.writer);
+  const send = () => sendRequest(edit, taking.step.action, tools.writer);
   try {
     return await readBack(taking, await send());
   } catch (error) {
@@ -47,7 +48,7 @@ async function take<K extends Kind>(taking: Taking<K>): Promise<Taken> {
 
 /** @throws Problem where the object is no longer what it was, the intent cannot be written down, or a signal came. */
 async function prepare<K extends Kind>(taking: Taking<K>): Promise<void> {
-  const { edit, known, move, tools } = taking;
+  const { edit, known, step, tools } = taking;
   const { kind, before, after } = edit;
   let lookedAt: number;
   do {
@@ -59,7 +60,7 @@ async function prepare<K extends Kind>(taking: Taking<K>): Promise<void> {
     }
     refuseInterrupted(tools.signal);
     const namesakes = before === null && after !== null ? { namesakes: known.namesakes(kind, after.name) } : {};
-    await note(taking, { kind: 'begin', step: move.step.id, direction: move.direction, ...namesakes });
+    await note(taking, { kind: 'begin', step: step.id, ...namesakes });
   } while (Math.abs(tools.clock.now() - lookedAt) > STALE_MS);
 }
 
@@ -71,12 +72,12 @@ async function settle<K extends Kind>(
   taking: Taking<K>,
   { problem, sentAt, send }: { problem: Problem; sentAt: number; send: () => Promise<Objects[K] | null> },
 ): Promise<Taken> {
-  const { edit, known, move, repeatedCreates, tools } = taking;
+  const { edit, known, step, repeatedCreates, tools } = taking;
   try {
-    await note(taking, { kind: 'unknown', step: move.step.id, direction: move.direction, why: problem.summary });
-    tools.progress({ ...progressOf(move), status: 'unknown' });
+    await note(taking, { kind: 'unknown', step: step.id, why: problem.summary });
+    tools.progress({ ...progressOf(step), status: 'unknown' });
     const { object, sends } = await settleUnknown({ edit, problem, sentAt, notOurs: (id) => known.knows(id), again: send }, tools);
-    if (edit.before === null && sends > 1 && object !== null) repeatedCreates.set(idOf(object), move.step);
+    if (edit.before === null && sends > 1 && object !== null) repeatedCreates.set(idOf(object), step);
     return await readBack(taking, object);
   } catch (error) {
     const second = asProblem(error);
@@ -86,7 +87,7 @@ async function settle<K extends Kind>(
 
 /** @param answered what the server said that it stores. A fault found here is one of a step that was done. */
 async function readBack<K extends Kind>(taking: Taking<K>, answered: Objects[K] | null): Promise<Taken> {
-  const { edit, known, move } = taking;
+  const { edit, known, step } = taking;
   const { kind, before, after } = edit;
   const object = answered ?? before;
   if (object === null) throw new Error('a create that made nothing');
@@ -95,7 +96,7 @@ async function readBack<K extends Kind>(taking: Taking<K>, answered: Objects[K] 
   known.see(kind, id, answered);
   const fault = await faultWhenRead(taking, id, answered);
   try {
-    await note(taking, { kind: 'end', step: move.step.id, direction: move.direction, id, elapsedMs: elapsed(taking) });
+    await note(taking, { kind: 'end', step: step.id, id, elapsedMs: elapsed(taking) });
   } catch (error) {
     return taken(taking, 'done', asProblem(error));
   }
@@ -122,7 +123,7 @@ async function faultWhenRead<K extends Kind>(
 function taken<K extends Kind>(taking: Taking<K>, status: Taken['status'], problem: Problem | null): Taken {
   const { before, after } = taking.edit;
   const object = before ?? after;
-  return { move: taking.move, status, problem, id: object === null ? '' : taking.known.realId(idOf(object)), elapsedMs: elapsed(taking) };
+  return { step: taking.step, status, problem, id: object === null ? '' : taking.known.realId(idOf(object)), elapsedMs: elapsed(taking) };
 }
 
 const elapsed = ({ tools, begunAt }: Taking<Kind>) => Math.round(tools.clock.monotonic() - begunAt);
@@ -137,9 +138,9 @@ export async function note({ journal, tools }: Pick<Running, 'journal' | 'tools'
   }
 }
 
-export function progressOf({ step, action, edit }: Move) {
+export function progressOf({ id, action, edit, subject }: Step) {
   const named = edit.after ?? edit.before;
-  return { type: 'step', step: step.id, action, subject: { ...step.subject, name: named?.name ?? step.subject.name } } as const;
+  return { type: 'step', step: id, action, subject: { ...subject, name: named?.name ?? subject.name } } as const;
 }
 
 /** Anything else is a bug of ours, and no outcome. */

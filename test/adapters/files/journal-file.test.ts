@@ -6,7 +6,7 @@ import { CHAIN_START } from '../../../src/adapters/files/journal-lines.ts';
 import type { RunEvent } from '../../../src/core/run/run.ts';
 import { problemOf } from './temporary.ts';
 
-const begin = (step: number): RunEvent => ({ kind: 'begin', step, direction: 'do' });
+const begin = (step: number): RunEvent => ({ kind: 'begin', step });
 
 /** A disk whose fsync ends when it is told to. */
 function slowDisk() {

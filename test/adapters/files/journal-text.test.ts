@@ -3,9 +3,9 @@ import { eventLine, headerLine, readJournalText } from '../../../src/adapters/fi
 import type { RunEvent } from '../../../src/core/run/run.ts';
 
 const EVENTS: readonly RunEvent[] = [
-  { kind: 'begin', step: 1, direction: 'do' },
-  { kind: 'end', step: 1, direction: 'do', id: 'ST_é', elapsedMs: 12 },
-  { kind: 'unknown', step: 2, direction: 'undo', why: 'J* no answer\\n came,"sum":"' },
+  { kind: 'begin', step: 1 },
+  { kind: 'end', step: 1, id: 'ST_é', elapsedMs: 12 },
+  { kind: 'unknown', step: 2, why: 'J* no answer\\n came,"sum":"' },
 ];
 
 const WHOLE = Buffer.from(text());

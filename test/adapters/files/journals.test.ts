@@ -24,9 +24,9 @@ const header = (runId: string, more: Partial<RunHeader> = {}): RunHeader => ({
 });
 
 const EVENTS: readonly RunEvent[] = [
-  { kind: 'begin', step: 1, direction: 'do' },
-  { kind: 'end', step: 1, direction: 'do', id: 'ST_é', elapsedMs: 12 },
-  { kind: 'unknown', step: 2, direction: 'undo', why: 'no answer\n came' },
+  { kind: 'begin', step: 1 },
+  { kind: 'end', step: 1, id: 'ST_é', elapsedMs: 12 },
+  { kind: 'unknown', step: 2, why: 'no answer\n came' },
   { kind: 'verify', verdict: 'pass' },
   { kind: 'done', outcome: 'applied' },
 ];
