@@ -71,6 +71,7 @@ export const PROBLEMS = {
   'permission-denied': { exit: 4, means: 'the token lacks a grant' },
   'clock-skew': { exit: 4, means: 'the clocks of this machine and the server differ too much' },
   // what is kept of runs, on this machine
+  'run-unfinished': { exit: 5, means: 'the run has not come to an end' },
   'run-not-found': { exit: 3, means: 'no run of this id is recorded on this machine for this project' },
   'journal-damaged': { exit: 3, means: 'the journal of a run cannot be trusted' },
   'state-unwritable': { exit: 1, means: 'nothing can be recorded on this machine, so nothing is changed' },
