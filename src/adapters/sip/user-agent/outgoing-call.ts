@@ -167,11 +167,12 @@ export class OutgoingCall {
     if (cseq === null || via === null || headerOf(response, 'Call-ID') !== headerOf(this.#invite, 'Call-ID')) return;
     const isOurs = (request: SipRequest | null) =>
       request !== null && via.parameters.get('branch') === parseVia(listOf(request, 'Via')[0] ?? '')?.parameters.get('branch');
+    // What is forged must not end a call, or get an answer out of us; a 200 may come from another node of the service.
+    const hop = cseq.method === 'BYE' && this.#dialog !== null ? nextHopOf(this.#dialog, this.#options.to) : this.#options.to;
+    if (!samePeer(from, hop) && !(cseq.method === 'INVITE' && response.status < 300)) return;
     if (cseq.method === 'CANCEL') this.#cancel?.receive(response);
     else if (cseq.method === 'BYE') this.#bye?.receive(response);
     else if (cseq.method === 'INVITE' && cseq.number === this.#number && isOurs(this.#invite)) {
-      // A forged challenge must not get an answer out of us; a 200 may come from another node of the service.
-      if (response.status > 299 && !samePeer(from, this.#options.to)) return;
       if (this.#ack !== null && response.status < 300) this.#acknowledge();
       else this.#transaction.receive(response);
     }
@@ -191,6 +192,7 @@ export class OutgoingCall {
   }
 
   #expectChallengeOrRinging(): void {
+    if (this.#cancelled !== null) return;
     this.#deadline();
     this.#deadline = this.#options.timers.after(DEADLINES.challengeOrRinging, () => {
       if (!this.#repeated) {
@@ -279,6 +281,8 @@ export class OutgoingCall {
   }
 
   #expect(milliseconds: number, why: CallFailure, detail: string): void {
+    // A call that is being called off waits for the answer to that, and for nothing else.
+    if (this.#cancelled !== null) return;
     this.#deadline();
     this.#deadline = this.#options.timers.after(milliseconds, () => this.#fail(why, detail));
   }

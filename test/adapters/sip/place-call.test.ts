@@ -1,0 +1,319 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, it, vi } from 'vitest';
+import { systemTimers } from '../../../src/adapters/media/timers.ts';
+import { readCredentials } from '../../../src/adapters/sip/digest/credentials.ts';
+import { headerOf, listOf, type SipRequest, type SipResponse } from '../../../src/adapters/sip/message/message.ts';
+import { tagOf } from '../../../src/adapters/sip/message/name-addr.ts';
+import { systemDns } from '../../../src/adapters/sip/resolve.ts';
+import { placeCall } from '../../../src/adapters/sip/user-agent/place-call.ts';
+import type { CallEvent, CallRecord, DialRequest } from '../../../src/core/model/phone-call.ts';
+import { Secret } from '../../../src/core/model/secret.ts';
+import { answered, likeLiveKit, type ScriptedPeer, scriptedPeer } from '../../support/scripted-peer.ts';
+
+const PASSWORD = 'a-password-of-the-trunk';
+const knows = (value: string, request: SipRequest) => readCredentials(value, request)?.provesKnowledgeOf(PASSWORD) === true;
+
+interface Dialled {
+  readonly record: CallRecord;
+  readonly kinds: readonly string[];
+}
+
+async function dial(
+  peer: Pick<ScriptedPeer, 'port'>,
+  more: Partial<DialRequest> = {},
+  onEvent: (event: CallEvent) => void = () => undefined,
+  signal = new AbortController().signal,
+): Promise<Dialled> {
+  const request: DialRequest = {
+    target: { host: '127.0.0.1', port: peer.port, transport: 'udp' },
+    to: '+15105550100',
+    from: '+15105550199',
+    credentials: { user: 'acme-in', password: new Secret(PASSWORD), realm: null },
+    testId: 'test-1',
+    ringTimeoutMs: 400,
+    durationMs: 250,
+    dtmf: null,
+    play: null,
+    record: false,
+    advertise: null,
+    mediaFromAnywhere: false,
+    ...more,
+  };
+  const tools = {
+    timers: systemTimers,
+    dns: systemDns,
+    randomText: (length: number) => randomBytes(length).toString('hex').slice(0, length),
+    userAgent: 'sipctl/test',
+  };
+  const record = await placeCall(request, tools, onEvent, signal);
+  return {
+    record,
+    kinds: record.events.map((event) =>
+      'status' in event ? `${event.method} ${event.status}` : 'method' in event ? `${event.kind} ${event.method}` : event.kind,
+    ),
+  };
+}
+
+const requestsTo = ({ received }: ScriptedPeer, method: string) =>
+  received.filter((message): message is SipRequest => message.kind === 'request' && message.method === method);
+
+describe('a good call', () => {
+  it('is challenged, answered, heard, and ended by us', async () => {
+    const peer = await scriptedPeer(likeLiveKit(knows));
+    const { record, kinds } = await dial(peer, { record: true });
+    expect(kinds.filter((kind) => kind !== 'first-audio')).toEqual([
+      ...['resolved', 'connected', 'sent INVITE', 'INVITE 100', 'sent ACK', 'INVITE 407', 'sent INVITE', 'INVITE 100', 'INVITE 180'],
+      ...['sent ACK', 'INVITE 200', 'sent BYE', 'BYE 200'].sort((a) => (a === 'INVITE 200' ? -1 : 0)),
+    ]);
+    expect(record).toMatchObject({ final: { status: 200 }, endedBy: 'us', byeStatus: 200, cancelAnswered: null });
+    expect(record.audio).toMatchObject({ codec: 'PCMU', lost: 0 });
+    expect(record.audio?.levelDbov).toBeGreaterThan(-20);
+    expect(record.recording?.length).toBeGreaterThan(500);
+  });
+
+  it('keeps Call-ID and From tag, and takes a new branch and number, for the INVITE with credentials', async () => {
+    const peer = await scriptedPeer(likeLiveKit(knows));
+    await dial(peer);
+    const [first, second] = requestsTo(peer, 'INVITE');
+    const of = (request: SipRequest | undefined, name: string) => (request === undefined ? undefined : headerOf(request, name));
+    expect(of(second, 'Call-ID')).toBe(of(first, 'Call-ID'));
+    expect(tagOf(of(second, 'From'))).toBe(tagOf(of(first, 'From')));
+    expect(tagOf(of(second, 'To'))).toBe('');
+    expect([of(first, 'CSeq'), of(second, 'CSeq')]).toEqual(['1 INVITE', '2 INVITE']);
+    expect(of(first, 'Via')).not.toBe(of(second, 'Via'));
+    expect(of(first, 'X-Lk-Test-Id')).toBe('test-1');
+  });
+
+  it('survives the loss of the first message of each kind', async () => {
+    const seen = new Set<string>();
+    const good = likeLiveKit(knows);
+    const peer = await scriptedPeer((request, self, from) => {
+      const key = `${request.method} ${headerOf(request, 'CSeq')}`;
+      if (seen.has(key) || request.method === 'ACK') return good(request, self, from);
+      seen.add(key);
+      return undefined;
+    });
+    const { record } = await dial(peer);
+    expect(record).toMatchObject({ final: { status: 200 }, byeStatus: 200 });
+  }, 10_000);
+
+  it('acknowledges every 200 that comes again', async () => {
+    const good = likeLiveKit(knows);
+    const peer = await scriptedPeer(async (request, self, from) => {
+      if (request.method !== 'INVITE' || headerOf(request, 'Proxy-Authorization') === undefined) return await good(request, self, from);
+      const reply = await answered(request, self);
+      for (let times = 0; times < 3; times += 1) self.reply(request, reply);
+    });
+    await dial(peer);
+    expect(requestsTo(peer, 'ACK').filter((ack) => headerOf(ack, 'CSeq') === '2 ACK')).toHaveLength(3);
+  });
+
+  it('goes to the Contact and over the routes that the answer names', async () => {
+    const good = likeLiveKit(knows);
+    const peer: ScriptedPeer = await scriptedPeer(async (request, self, from) => {
+      if (request.method !== 'INVITE' || headerOf(request, 'Proxy-Authorization') === undefined) return await good(request, self, from);
+      const reply = await answered(request, self);
+      const routes = [`<sip:127.0.0.1:1;lr>`, `<sip:127.0.0.1:${self.port};lr>`].map((value) => ({ name: 'Record-Route', value }));
+      self.reply(request, { ...reply, headers: [...(reply.headers ?? []), ...routes] });
+    });
+    await dial(peer);
+    const [bye] = requestsTo(peer, 'BYE');
+    expect(bye?.uri).toBe(`sip:127.0.0.1:${peer.port};transport=udp`);
+    expect(bye && listOf(bye, 'Route')).toEqual([`<sip:127.0.0.1:${peer.port};lr>`, '<sip:127.0.0.1:1;lr>']);
+  });
+
+  it('presses the keys of a PIN once the prompt is over', async () => {
+    const peer = await scriptedPeer(likeLiveKit(knows));
+    const { record } = await dial(peer, { dtmf: new Secret('42'), durationMs: 50 });
+    expect(record.events).toContainEqual(expect.objectContaining({ kind: 'dtmf', digits: 3 }));
+    expect(JSON.stringify(record)).not.toContain('42#');
+  }, 10_000);
+});
+
+describe('a call that is not answered', () => {
+  it('with a wrong password ends with the refusal, and asks no third time', async () => {
+    const peer = await scriptedPeer(likeLiveKit(() => false));
+    const { record } = await dial(peer);
+    expect(record).toMatchObject({ final: { status: 401, reason: 'Unauthorized' }, endedBy: null });
+    expect(requestsTo(peer, 'INVITE')).toHaveLength(2);
+  });
+
+  it('without credentials at hand ends with the challenge', async () => {
+    const peer = await scriptedPeer(likeLiveKit(knows));
+    const { record } = await dial(peer, { credentials: null });
+    expect(record.final).toEqual({ status: 407, reason: 'Unauthorized' });
+    await vi.waitFor(() => expect(requestsTo(peer, 'ACK')).toHaveLength(1));
+  });
+
+  it('shows its credentials to no other realm', async () => {
+    const peer = await scriptedPeer(likeLiveKit(knows));
+    const { record } = await dial(peer, { credentials: { user: 'acme-in', password: new Secret(PASSWORD), realm: 'acme.example' } });
+    expect(record.events).toContainEqual(expect.objectContaining({ kind: 'failed', why: 'challenge-refused' }));
+    expect(peer.received.some((message) => headerOf(message, 'Proxy-Authorization') !== undefined)).toBe(false);
+  });
+
+  it('rings out, is called off, and that is answered', async () => {
+    let invite: SipRequest | null = null;
+    const peer = await scriptedPeer((request, self) => {
+      if (request.method === 'INVITE') {
+        invite = request;
+        self.reply(request, { status: 180, reason: 'Ringing' });
+      } else if (request.method === 'CANCEL' && invite !== null) {
+        self.reply(request, { status: 200, reason: 'OK' });
+        self.reply(invite, { status: 487, reason: 'Request Terminated' });
+      }
+    });
+    const { record, kinds } = await dial(peer);
+    expect(record).toMatchObject({ final: { status: 487 }, cancelAnswered: true });
+    expect(kinds).toContain('CANCEL 200');
+    await vi.waitFor(() => expect(requestsTo(peer, 'ACK')).toHaveLength(1));
+  });
+
+  it('that LiveKit dropped has no answer to CANCEL', async () => {
+    const peer = await scriptedPeer((request, self) => {
+      if (request.method === 'INVITE') self.reply(request, { status: 180, reason: 'Ringing' });
+    });
+    const { record } = await dial(peer);
+    expect(record).toMatchObject({ final: null, cancelAnswered: false });
+  });
+
+  it('answered while it is called off is acknowledged and ended', async () => {
+    let invite: SipRequest | null = null;
+    const peer = await scriptedPeer(async (request, self) => {
+      if (request.method === 'INVITE') {
+        invite = request;
+        self.reply(request, { status: 180, reason: 'Ringing' });
+      } else if (request.method === 'CANCEL' && invite !== null) {
+        self.reply(invite, await answered(invite, self));
+      } else if (request.method === 'BYE') self.reply(request, { status: 200, reason: 'OK' });
+    });
+    await dial(peer);
+    expect([requestsTo(peer, 'ACK').length, requestsTo(peer, 'BYE').length]).toEqual([1, 1]);
+  });
+
+  it('is told apart where nobody listens over TCP', async () => {
+    const { record } = await dial({ port: 1 }, { target: { host: '127.0.0.1', port: 1, transport: 'tcp' } });
+    expect(record.events.at(-1)).toMatchObject({ kind: 'failed', why: 'refused' });
+  });
+
+  it('is broken off from here with CANCEL or BYE', async () => {
+    for (const at of [180, 200]) {
+      const stop = new AbortController();
+      const good = likeLiveKit(knows);
+      const peer = await scriptedPeer(async (request, self, from) => {
+        if (request.method === 'CANCEL') self.reply(request, { status: 200, reason: 'OK' });
+        else if (at === 180 && request.method === 'INVITE') self.reply(request, { status: 180, reason: 'Ringing' });
+        else await good(request, self, from);
+      });
+      const { record } = await dial(
+        peer,
+        { durationMs: 60_000, ringTimeoutMs: 60_000 },
+        (event) => 'status' in event && event.status === at && stop.abort(),
+        stop.signal,
+      );
+      expect(record.events).toContainEqual(expect.objectContaining({ kind: 'failed', why: 'aborted' }));
+      expect(requestsTo(peer, at === 180 ? 'CANCEL' : 'BYE')).toHaveLength(1);
+    }
+  });
+});
+
+describe('what the far side asks', () => {
+  const inCall = async (
+    ask: (invite: SipRequest, peer: ScriptedPeer, contact: { address: string; port: number }) => void,
+    more: Partial<DialRequest> = {},
+  ) => {
+    const good = likeLiveKit(knows);
+    let confirmed: SipRequest | null = null;
+    const peer: ScriptedPeer = await scriptedPeer(async (request, self, from) => {
+      if (request.method === 'INVITE' && headerOf(request, 'Proxy-Authorization') !== undefined) confirmed = request;
+      if (request.method === 'ACK' && confirmed !== null && headerOf(request, 'CSeq') === '2 ACK') ask(confirmed, self, from);
+      await good(request, self, from);
+    });
+    return { peer, ...(await dial(peer, { durationMs: 5000, ...more })) };
+  };
+  const request = (invite: SipRequest, method: string, headers: Readonly<Record<string, string>> = {}): SipRequest => {
+    const all = {
+      Via: `SIP/2.0/UDP 127.0.0.1:9;branch=z9hG4bK${method}`,
+      From: `${headerOf(invite, 'To')};tag=SCL_scripted`,
+      To: headerOf(invite, 'From') ?? '',
+      'Call-ID': headerOf(invite, 'Call-ID') ?? '',
+      CSeq: `3 ${method}`,
+      ...headers,
+    };
+    return {
+      kind: 'request',
+      method,
+      uri: 'sip:x@y',
+      headers: Object.entries(all).map(([name, value]) => ({ name, value })),
+      body: Buffer.alloc(0),
+    };
+  };
+
+  it('a BYE ends the call at once, and no BYE of ours follows', async () => {
+    const { record, peer } = await inCall((invite, self, to) => self.send(request(invite, 'BYE'), to));
+    expect(record.endedBy).toBe('them');
+    await vi.waitFor(() => expect(peer.received.at(-1)).toMatchObject({ kind: 'response', status: 200 }));
+    expect(requestsTo(peer, 'BYE')).toHaveLength(0);
+  });
+
+  it('a BYE with another tag or Call-ID ends nothing', async () => {
+    const { record, peer } = await inCall(
+      (invite, self, to) => {
+        self.send(request(invite, 'BYE', { From: '<sip:a@b>;tag=other' }), to);
+        self.send(request(invite, 'BYE', { 'Call-ID': 'other' }), to);
+        self.send(request(invite, 'INFO'), to);
+      },
+      { durationMs: 200 },
+    );
+    expect(record.endedBy).toBe('us');
+    expect(peer.received.flatMap((message) => (message.kind === 'response' ? [message.status] : []))).toEqual([481, 481, 405]);
+  });
+});
+
+describe('strangers', () => {
+  it('change nothing with 800 datagrams, forged refusals and challenges among them', async () => {
+    const stranger = await scriptedPeer(() => undefined);
+    const good = likeLiveKit(knows);
+    let sent = 0;
+    const peer = await scriptedPeer(async (request, self, from) => {
+      const forge = (status: number, branch: string): SipResponse => ({
+        kind: 'response',
+        status,
+        reason: 'Forged',
+        headers: [
+          ...request.headers.map(({ name, value }) => ({
+            name,
+            value: name === 'Via' ? value.replace(/branch=\w+/, `$&${branch}`) : value,
+          })),
+          { name: 'Proxy-Authenticate', value: 'Digest realm="x", nonce="y"' },
+        ],
+        body: Buffer.alloc(0),
+      });
+      // In small lots: what overflows the receiver's buffer is lost, the good messages with it.
+      for (let lot = 0; lot < 8; lot += 1) {
+        for (let one = 0; one < 25; one += 1) stranger.send(forge(one % 2 === 0 ? 407 : 603, one % 3 === 0 ? 'other' : ''), from);
+        sent += 25;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      await good(request, self, from);
+    });
+    const { record } = await dial(peer);
+    expect(record).toMatchObject({ final: { status: 200 }, byeStatus: 200 });
+    expect(sent).toBeGreaterThanOrEqual(800);
+    expect(stranger.received).toEqual([]);
+  });
+});
+
+describe('what is kept of a call', () => {
+  it('holds neither the password nor what it can be guessed from', async () => {
+    const peer = await scriptedPeer(likeLiveKit(knows));
+    const { record } = await dial(peer);
+    const [, proof] = requestsTo(peer, 'INVITE').map(
+      (invite) => /response="([^"]+)"/.exec(headerOf(invite, 'Proxy-Authorization') ?? '')?.[1],
+    );
+    const text = JSON.stringify(record);
+    expect(proof).toMatch(/^[0-9a-f]{32}$/);
+    for (const secret of [PASSWORD, proof ?? '']) expect(text).not.toContain(secret);
+    expect(text).toContain('[masked]');
+  });
+});

@@ -1,0 +1,94 @@
+import { onTestFinished } from 'vitest';
+import { MediaSession } from '../../src/adapters/media/media-session.ts';
+import { systemTimers } from '../../src/adapters/media/timers.ts';
+import { tone } from '../../src/adapters/media/tone.ts';
+import { headerOf, type SipMessage, type SipRequest, type SipResponse } from '../../src/adapters/sip/message/message.ts';
+import { writeOffer } from '../../src/adapters/sip/sdp/offer.ts';
+import { readAudio } from '../../src/adapters/sip/sdp/read-audio.ts';
+import type { SipPeer, SipTransport } from '../../src/adapters/sip/transport/transport.ts';
+import { openUdp } from '../../src/adapters/sip/transport/udp.ts';
+import { type Reply, respondTo } from '../../src/adapters/sip/user-agent/respond.ts';
+
+/** The far end of a call, doing what a test tells it to. */
+export interface ScriptedPeer {
+  readonly transport: SipTransport;
+  readonly port: number;
+  /** Everything that came in, in order. */
+  readonly received: readonly SipMessage[];
+  reply(request: SipRequest, reply: Reply): void;
+  send(message: SipMessage, to: SipPeer): void;
+  /** A description to answer an INVITE with, and the audio behind it: a tone, sent to whom the INVITE names. */
+  audioFor(invite: SipRequest): Promise<{ readonly description: string; readonly media: MediaSession }>;
+}
+
+export type Script = (request: SipRequest, peer: ScriptedPeer, from: SipPeer) => void | Promise<void>;
+
+/** @param script told each request. Ends with the test. */
+export async function scriptedPeer(script: Script): Promise<ScriptedPeer> {
+  const received: SipMessage[] = [];
+  const sources = new Map<SipRequest, SipPeer>();
+  const transport = await openUdp('127.0.0.1', 0, {
+    onMessage: (message, from) => {
+      received.push(message);
+      if (message.kind !== 'request') return;
+      sources.set(message, from);
+      void script(message, peer, from);
+    },
+  });
+  onTestFinished(() => transport.close());
+  const peer: ScriptedPeer = {
+    transport,
+    port: transport.local.port,
+    received,
+    reply: (request, reply) => {
+      const to = sources.get(request);
+      if (to !== undefined) transport.send(respondTo(request, to, { toTag: 'SCL_scripted', ...reply }), to);
+    },
+    send: (message, to) => transport.send(message, to),
+    audioFor: async (invite) => {
+      const media = await MediaSession.open({
+        address: '127.0.0.1',
+        timers: systemTimers,
+        ssrc: 99,
+        sound: (from, length) => tone(440, 8000, length, from),
+        fromAnywhere: false,
+      });
+      onTestFinished(() => media.close());
+      const audio = readAudio(invite.body.toString());
+      if ('why' in audio) throw new Error(audio.why);
+      media.start({ address: audio.address, port: audio.port, codec: audio.codec, telephoneEvent: audio.telephoneEvent });
+      return { description: writeOffer({ address: '127.0.0.1', port: media.port, session: 1 }), media };
+    },
+  };
+  return peer;
+}
+
+/** Answers like LiveKit: a challenge, a 180, then the audio of an agent. @param wrong what it does otherwise. */
+export const likeLiveKit =
+  (password: (value: string, request: SipRequest) => boolean, nonce = 'n1'): Script =>
+  async (request, peer) => {
+    if (request.method === 'BYE' || request.method === 'OPTIONS') peer.reply(request, { status: 200, reason: 'OK' });
+    if (request.method !== 'INVITE') return;
+    peer.reply(request, { status: 100, reason: 'Processing' });
+    const given = headerOf(request, 'Proxy-Authorization');
+    if (given === undefined) {
+      const challenge = { name: 'Proxy-Authenticate', value: `Digest realm="LiveKit", nonce="${nonce}", algorithm=MD5` };
+      peer.reply(request, { status: 407, reason: 'Unauthorized', headers: [challenge] });
+    } else if (password(given, request)) {
+      peer.reply(request, { status: 180, reason: 'Ringing' });
+      peer.reply(request, await answered(request, peer));
+    } else peer.reply(request, { status: 401, reason: 'Unauthorized' });
+  };
+
+/** A 200 with audio behind it. */
+export async function answered(request: SipRequest, peer: ScriptedPeer): Promise<Reply> {
+  const { description } = await peer.audioFor(request);
+  const headers = [
+    { name: 'Contact', value: `<sip:127.0.0.1:${peer.port};transport=udp>` },
+    { name: 'Content-Type', value: 'application/sdp' },
+  ];
+  return { status: 200, reason: 'OK', headers, body: Buffer.from(description) };
+}
+
+export const isAnswerTo = (message: SipMessage, method: string): message is SipResponse =>
+  message.kind === 'response' && (headerOf(message, 'CSeq') ?? '').endsWith(method);
