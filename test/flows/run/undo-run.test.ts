@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { Secret } from '../../../src/core/model/secret.ts';
+import { makePlan } from '../../../src/core/plan/make-plan.ts';
+import type { Edit } from '../../../src/core/plan/plan.ts';
+import { planId } from '../../../src/core/plan/plan-id.ts';
+import { describeRun, summariseRun } from '../../../src/core/run/describe-run.ts';
+import { planUndo } from '../../../src/flows/run/undo-run.ts';
+import { problemOf } from '../../adapters/livekit/client.ts';
+import { contentOf } from '../../crash/content.ts';
+import { digestsForTests } from '../../support/memory-locks.ts';
+import { inbound, OTHER_NUMBER, rule, world } from '../../support/world.ts';
+import { type Project, type ProjectOptions, planOf, projectWith } from './project.ts';
+
+const main = inbound('main');
+const support = rule('support');
+const open = inbound('open', { numbers: [OTHER_NUMBER], authUsername: '', authPassword: '' });
+const ofOpen = rule('open', { trunkIds: ['ST_open'], rule: { dispatchRuleDirect: { roomName: 'lobby' } } });
+const simple = () => world({ inboundTrunks: [main, open], dispatchRules: [support, ofOpen] });
+const renamed: Edit = { kind: 'inboundTrunk', before: main, after: { ...main, name: 'renamed' } };
+const NEW = planId('name', 'inboundTrunk', 'new');
+const made: Edit = { kind: 'inboundTrunk', before: null, after: inbound('new', { sipTrunkId: NEW, numbers: ['+15105550170'] }) };
+const deleted: Edit = { kind: 'inboundTrunk', before: open, after: null };
+const newPassword = (reference: string | null): Edit => ({
+  kind: 'inboundTrunk',
+  before: main,
+  after: { ...main, authPassword: new Secret('the-new-password', reference) },
+});
+
+async function changed(edits: readonly Edit[], options: ProjectOptions = {}): Promise<Project> {
+  const project = projectWith(simple(), options);
+  expect((await project.run(planOf(...edits))).result).toBe('applied');
+  return project;
+}
+
+async function undo({ tools, run }: Project) {
+  const { world: live, edits } = await planUndo('run1', tools);
+  return await run(makePlan(live, edits), { runId: 'run2', command: 'undo', undoes: 'run1', world: live });
+}
+
+describe('undo', () => {
+  it.each([
+    ['a change', [renamed]],
+    ['what was made', [made, renamed]],
+    ['a delete, whose object comes back under another id, with the rules that name it', [deleted]],
+  ])('takes back %s', async (_, edits) => {
+    const project = await changed(edits);
+    expect((await undo(project)).result).toBe('applied');
+    expect(contentOf(project.server.world())).toEqual(contentOf(simple()));
+  });
+
+  it('is refused where somebody else has changed the object since', async () => {
+    const project = await changed([renamed]);
+    await project.server.client().writer.update('inboundTrunk', 'ST_main', { metadata: 'theirs' });
+    const problem = await problemOf(undo(project));
+    expect(problem).toMatchObject({ id: 'foreign-change', exit: 6 });
+    expect(problem.summary).toContain('renamed (ST_main)');
+  });
+
+  it('of a password needs one that is had somewhere: the server has the new one only', async () => {
+    const project = await changed([newPassword(null)]);
+    const problem = await problemOf(undo(project));
+    expect(problem).toMatchObject({ id: 'secret-needed', exit: 3 });
+    expect(problem.summary).toContain('authPassword of inbound trunk main (ST_main)');
+  });
+
+  it('of a deleted trunk needs its password, which went with it', async () => {
+    const project = await changed([{ kind: 'inboundTrunk', before: main, after: null }]);
+    expect(await problemOf(undo(project))).toMatchObject({ id: 'secret-needed', exit: 3 });
+  });
+
+  it('of a password takes the reference that an earlier run had it from', async () => {
+    const first = new Secret('p', 'env:FIRST');
+    const resolve = async (reference: string) => new Secret(reference === 'env:FIRST' ? 'p' : 'other', reference);
+    const project = projectWith(world(), { tools: { secrets: { resolve } } });
+    const create: Edit = {
+      kind: 'inboundTrunk',
+      before: null,
+      after: { ...main, sipTrunkId: planId('name', 'inboundTrunk', 'main'), authPassword: first },
+    };
+    await project.run(planOf(create), { runId: 'run0' });
+    const [before = null] = project.server.world().inboundTrunks;
+    const after = before === null ? null : { ...before, authPassword: new Secret('typed by hand') };
+    await project.run(planOf({ kind: 'inboundTrunk', before, after }));
+    expect((await undo(project)).result).toBe('applied');
+    expect(project.server.world().inboundTrunks[0]?.authPassword.reveal()).toBe('p');
+  });
+
+  it('of a run that was taken back has nothing to do', async () => {
+    const project = projectWith(simple(), {
+      wire: async (call) =>
+        call.method === 'UpdateSIPInboundTrunk' ? { status: 400, text: '{"code":"invalid_argument","msg":"no"}' } : await call.forward(),
+    });
+    expect((await project.run(planOf(made, renamed))).result).toBe('rolledBack');
+    expect((await planUndo('run1', project.tools)).edits).toEqual([]);
+  });
+});
+
+describe('the history', () => {
+  it('tells each run with its result, the newest first, and its steps with what they changed', async () => {
+    const project = await changed([renamed, made]);
+    await undo(project);
+    const { runs } = await project.journals.list(project.tools.target);
+    expect(runs.map(summariseRun)).toMatchObject([
+      { runId: 'run2', command: 'undo', result: 'applied', undoes: 'run1', exitCode: 0, steps: 2 },
+      { runId: 'run1', command: 'apply', result: 'applied', undoes: null, exitCode: 0, steps: 2 },
+    ]);
+    const told = describeRun(await project.journals.read(project.tools.target, 'run1'), digestsForTests.plain);
+    expect(told.done).toMatchObject([
+      { step: 1, action: 'update', status: 'done', change: [{ field: 'name', before: 'main', after: 'renamed' }] },
+      { step: 2, action: 'create', status: 'done', hashBefore: null, subject: { id: expect.stringMatching(/^ST_/) } },
+    ]);
+  });
+
+  it('has no secret in it', async () => {
+    const project = await changed([newPassword('env:NEW')]);
+    expect([...project.journals.texts.values()].join()).not.toMatch(/the-new-password|"p"/);
+    const told = describeRun(await project.journals.read(project.tools.target, 'run1'), digestsForTests.plain);
+    expect(JSON.stringify(told)).not.toContain('the-new-password');
+  });
+});
