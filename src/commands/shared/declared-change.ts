@@ -5,6 +5,7 @@ import { declaredFinding } from '../../core/declared/declared-finding.ts';
 import { type ResolvedObject, resolveDeclared } from '../../core/declared/resolve.ts';
 import type { Finding } from '../../core/lint/finding.ts';
 import { problemsOf } from '../../core/lint/finding-problems.ts';
+import { TOLD_BY_FILES_ALONE } from '../../core/lint/lint-ids.ts';
 import { lintSources } from '../../core/lint/lint-sources.ts';
 import type { Source, SourceFault } from '../../core/model/source.ts';
 import type { World } from '../../core/model/world.ts';
@@ -47,7 +48,8 @@ export async function readDeclaredChange(
     });
   }
   const sources = await context.files.readSources(file);
-  refuseErrors(lintSources(sources, null, await targetSurroundings(context)).findings);
+  const alone = lintSources(sources, null, await targetSurroundings(context));
+  refuseErrors(alone.findings.filter(({ id }) => TOLD_BY_FILES_ALONE.has(id)));
   const world = await (await context.livekit()).readWorld();
   for (const warning of world.warnings) context.reporter.warn(warning);
   const { declaration, findings } = lintSources(sources, world, await liveSurroundings(context));

@@ -94,3 +94,13 @@ export type LintId = keyof typeof LINTS;
 
 export const lintOf = (id: LintId): Lint => LINTS[id];
 export const isLintId = (text: string): text is LintId => Object.hasOwn(LINTS, text);
+
+/**
+ * What is wrong whatever the live project holds. Any other finding about a file alone may come of what the file leaves out and the
+ * live object has.
+ */
+export const TOLD_BY_FILES_ALONE: ReadonlySet<LintId> = new Set([
+  ...(['yaml-invalid', 'value-invalid', 'field-unknown', 'accept-unknown', 'number-unquoted'] as const),
+  ...(['name-missing', 'name-duplicate', 'name-reserved', 'name-ignored'] as const),
+  ...(['secret-literal', 'secret-masked', 'secret-env-forbidden', 'target-mismatch', 'verify-host-mismatch'] as const),
+]);
