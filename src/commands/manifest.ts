@@ -53,6 +53,10 @@ export const manifest: Manifest = {
     summary: 'carry out a saved plan, or what declared files say',
     load: async () => (await import('./apply.ts')).command,
   },
+  history: { summary: 'list the changes that were made from this machine', load: async () => (await import('./history.ts')).command },
+  show: { summary: 'show one of these changes, step by step', load: async () => (await import('./show.ts')).command },
+  undo: { summary: 'take a change back', load: async () => (await import('./undo.ts')).command },
+  recover: { summary: 'finish or take back what a run left unfinished', load: async () => (await import('./recover.ts')).command },
   verify: {
     summary: 'check agents, authentication and references of the live project',
     load: async () => (await import('./verify.ts')).command,

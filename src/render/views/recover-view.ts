@@ -1,0 +1,35 @@
+import { KIND_LABEL, labelOf, type Subject } from '../../core/model/world.ts';
+import { bad, type Document, good, line, type Span, warn } from '../document.ts';
+import type { View } from '../view.ts';
+
+/** What became of runs that were left unfinished, or with `listed` which there are. */
+export interface Recovery {
+  readonly runs: readonly {
+    readonly runId: string;
+    readonly outcome: 'finished' | 'reverted' | 'clean' | 'unfinished';
+    /** One sentence for a person. */
+    readonly what: string;
+  }[];
+  /** Temporary objects of a run on the server. */
+  readonly leftOver: readonly Subject[];
+  readonly listed: boolean;
+}
+
+const OUTCOME: Readonly<Record<Recovery['runs'][number]['outcome'], Span>> = {
+  finished: good('finished'),
+  reverted: warn('reverted'),
+  clean: good('clean'),
+  unfinished: bad('unfinished'),
+};
+
+export const recoverView: View<Recovery> = {
+  kind: 'Recovery',
+  human: ({ runs, leftOver, listed }): Document => [
+    ...(runs.length === 0 && leftOver.length === 0 ? [line('nothing to recover: every run has come to its end')] : []),
+    ...runs.map(({ runId, outcome, what }) => line(`${runId}  `, OUTCOME[outcome], `  ${what}`)),
+    ...leftOver.map((subject) => line(warn('temporary'), `  ${KIND_LABEL[subject.kind]} ${labelOf(subject)}`)),
+    ...(listed && (runs.length > 0 || leftOver.length > 0) ? [line('try: sipctl recover')] : []),
+  ],
+  json: ({ runs, leftOver }) => ({ runs, leftOver }),
+  names: ({ runs }) => runs.map(({ runId }) => runId),
+};
