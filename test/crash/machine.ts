@@ -19,12 +19,13 @@ export type DeathKind = 'torn' | 'written' | 'sent' | 'applied';
 export interface Fate {
   /** The nth point at which the process could die; null = it lives. */
   readonly dieAt: number | null;
-  /** The nth write is refused by the server. */
-  readonly refuse?: number;
 }
 
+/** A request that changes something, by its text. */
+export type Write = string;
+
 /** One life of a process: what it was able to do, or that it died. */
-export type Life<T> = { readonly died: DeathKind } | { readonly result: T; readonly points: number; readonly writes: number };
+export type Life<T> = { readonly died: DeathKind } | { readonly result: T; readonly points: number };
 
 /** So long after its process died the server carries out a request that was on its way. */
 const LATE_MS = 3000;
@@ -37,10 +38,15 @@ export class Machine {
   readonly locks: MemoryLocks = memoryLocks();
   /** The world at first and after each write. */
   readonly worlds: World[];
+  /** Every request that would have changed something, in order. */
+  readonly writes: Write[] = [];
+  readonly #refused: Write | null;
   #process = new Process({ dieAt: null });
   #lives = 0;
 
-  constructor(before: World) {
+  /** @param refused a request that the server says no to whenever it comes. */
+  constructor(before: World, refused: Write | null = null) {
+    this.#refused = refused;
     this.server = livekitInProcess(before);
     this.worlds = [this.server.world()];
     this.journals = memoryJournals((point) => this.#process.atRecord(point), this.clock.now);
@@ -62,7 +68,7 @@ export class Machine {
     const process = new Process(fate);
     this.#process = process;
     const result = await Promise.race([work(this.#toolsOf(process)), process.death]);
-    if (!(result instanceof Death)) return { result, points: process.points, writes: process.writes };
+    if (!(result instanceof Death)) return { result, points: process.points };
     this.locks.kill(holder);
     if (result.kind === 'torn') this.journals.tear(result.runId, 5);
     return { died: result.kind };
@@ -89,18 +95,21 @@ export class Machine {
   }
 
   async #write(call: WireCall, process: Process): Promise<Reply> {
+    if (process.isDead) return await new Promise(() => undefined);
+    const text = `${call.method} ${JSON.stringify(call.body)}`;
+    this.writes.push(text);
+    if (text === this.#refused) return { status: 400, text: JSON.stringify({ code: 'invalid_argument', msg: 'not today' }) };
     const carryOut = async () => {
       const reply = await call.forward();
       this.worlds.push(this.server.world());
       return reply;
     };
-    if (process.dies('sent')) {
+    if (process.dies()) {
       this.clock.at(LATE_MS, async () => void (await carryOut()));
       return await process.die('sent');
     }
-    if (process.refuses()) return { status: 400, text: JSON.stringify({ code: 'invalid_argument', msg: 'not today' }) };
     const reply = await carryOut();
-    return process.dies('applied') ? await process.die('applied') : reply;
+    return process.dies() ? await process.die('applied') : reply;
   }
 }
 
@@ -116,7 +125,6 @@ class Death {
 
 class Process {
   points = 0;
-  writes = 0;
   readonly death: Promise<Death>;
   readonly #fate: Fate;
   #dead = false;
@@ -130,14 +138,13 @@ class Process {
   }
 
   /** Whether this is the point at which it dies. */
-  dies(_kind: DeathKind): boolean {
+  dies(): boolean {
     this.points += 1;
     return this.points === this.#fate.dieAt;
   }
 
-  refuses(): boolean {
-    this.writes += 1;
-    return this.writes === this.#fate.refuse;
+  get isDead(): boolean {
+    return this.#dead;
   }
 
   /** Ends the process: whoever waits for it waits for ever. */
@@ -151,9 +158,10 @@ class Process {
     return this.#dead ? await new Promise(() => undefined) : await call.forward();
   }
 
-  async atRecord({ when, runId }: JournalPoint): Promise<void> {
+  async atRecord({ when, runId, record }: JournalPoint): Promise<void> {
     if (when === 'before') return;
-    if (this.dies('torn')) await this.die('torn', runId);
-    if (this.dies('written')) await this.die('written', runId);
+    // A journal comes to be with its first record whole, or not at all.
+    if (!('plan' in record) && this.dies()) await this.die('torn', runId);
+    if (this.dies()) await this.die('written', runId);
   }
 }

@@ -9,6 +9,7 @@ import { type Found, findInWorld } from './find-in-world.ts';
 import { KnownObjects } from './known-objects.ts';
 import type { RunTools } from './run-tools.ts';
 import type { Running } from './running.ts';
+import { note } from './take-step.ts';
 
 /** A run that stopped, as the journal and the world of now tell it. */
 export interface ResumedRun {
@@ -26,7 +27,7 @@ export interface ResumedRun {
 
 /**
  * Finds out how far a run came. What is in doubt is looked for in the live world; where it is not found it is looked for again once
- * the deadline of its request has passed. Changes nothing. @param earlier other runs, whose plans may say where a secret comes from.
+ * the deadline of its request has passed. Changes nothing but the journal. @param earlier other runs, whose plans may say where a secret comes from.
  */
 export async function resumeRun(run: Run, earlier: readonly Run[], journal: Journal, tools: RunTools): Promise<ResumedRun> {
   let world = await tools.livekit.readWorld();
@@ -45,8 +46,11 @@ export async function resumeRun(run: Run, earlier: readonly Run[], journal: Jour
     world = await tools.livekit.readWorld();
     result = await found();
   }
-  const { known, repeatedCreates, steps, done, strange, lost } = result;
-  return { running: { tools, journal, known, repeatedCreates }, steps, done, strange, lost, world };
+  const { known, repeatedCreates, steps, done, strange, lost, foundDone } = result;
+  const running = { tools, journal, known, repeatedCreates };
+  // A later step may change the same object again, and then nothing in the world tells any more that this one was done.
+  for (const [step, id] of foundDone) await note(running, { kind: 'end', step: step.id, id, elapsedMs: 0 });
+  return { running, steps, done, strange, lost, world };
 }
 
 /** How long a request that was not found may still be carried out, in milliseconds. */
@@ -63,6 +67,8 @@ interface Standing {
   readonly done: readonly Step[];
   readonly strange: readonly Step[];
   readonly notDone: readonly StepState[];
+  /** Done, though no record says so, with the id. */
+  readonly foundDone: ReadonlyMap<Step, string>;
 }
 
 function standing(steps: readonly Step[], states: ReadonlyMap<number, StepState>, world: World): Standing {
@@ -73,6 +79,7 @@ function standing(steps: readonly Step[], states: ReadonlyMap<number, StepState>
   const known = new KnownObjects(withoutWhatWasMade(begun, world));
   const repeatedCreates = new Map<string, Step>();
   const [done, strange, notDone]: [Step[], Step[], StepState[]] = [[], [], []];
+  const foundDone = new Map<Step, string>();
   for (const { step, state } of begun) {
     const { id, phase } = state;
     const found: Found = phase === 'ended' && id !== null ? { kind: 'done', id, twins: [] } : findInWorld(step, state, world, known);
@@ -81,17 +88,16 @@ function standing(steps: readonly Step[], states: ReadonlyMap<number, StepState>
     else {
       done.push(step);
       learn(step, found.id, known);
+      if (phase === 'begun') foundDone.set(step, found.id);
       if (found.twins.length > 0) repeatedCreates.set(found.id, step);
     }
   }
-  return { steps, known, repeatedCreates, done, strange, notDone };
+  return { steps, known, repeatedCreates, done, strange, notDone, foundDone };
 }
 
 function learn({ edit }: Step, id: string, known: KnownObjects): void {
-  inKind(known.resolve(edit), ({ kind, after }) => {
-    if (after !== null) known.give(idOf(after), id);
-    known.expect(kind, id, after);
-  });
+  if (edit.after !== null) known.give(idOf(edit.after), id);
+  inKind(known.resolve(edit), ({ kind, after }) => known.expect(kind, id, after));
 }
 
 /** The world before the run, as far as can be told: without objects that bear the name of one that it has made. */
