@@ -16,13 +16,18 @@ export function advise(index: RouteIndex, route: Route): readonly string[] {
     case 'error':
       return errorAdvice(index, route);
     case 'request-pin':
-      return [`sipctl route explain --to ${shellWord(route.call.to)} --from ${shellWord(route.call.from || 'CALLER')} --pin env:PIN`];
+      return askAgain(route.call);
     case 'drop':
       return route.trunk === null ? trunkAdvice(index, asked) : ruleAdvice(index, asked, route.trunk);
     case 'accept':
       return acceptAdvice(index, route);
   }
 }
+
+/** How it goes on when the caller enters the PIN of the rule. */
+const askAgain = ({ to, from }: Route['call']): readonly string[] => [
+  `sipctl route explain --to ${shellWord(to)} --from ${shellWord(from || 'CALLER')} --pin env:PIN`,
+];
 
 function acceptAdvice(index: RouteIndex, { trunk, rule, agents, ambiguous, call }: Route): readonly string[] {
   if (rule === null) return [];
@@ -100,7 +105,8 @@ function ruleAdvice(index: RouteIndex, asked: AskedCall, trunk: InboundTrunk): r
     ...(takesCaller(indexed, asked) || !/\d/.test(from) ? [] : [`--add-caller ${shellWord(from)}`]),
   ];
   if (widen.length > 0) return [`${update} ${widen.join(' ')}`, create];
-  return roomFormOf(rule)?.pin.isSet === true ? [`${update} --no-pin`, create] : [create];
+  // Taking the PIN away would let in everybody, because one caller mistyped it.
+  return roomFormOf(rule)?.pin.isSet === true ? [...askAgain(asked.call), `${update} --pin env:NAME`, create] : [create];
 }
 
 /** The name, where it is that of one object alone; else the id. */
