@@ -10,6 +10,8 @@ export interface Answer {
   readonly rule: Subject | null;
   /** Whether LiveKit asks for credentials. */
   readonly auth: boolean;
+  /** Whether the caller is asked for a PIN; what comes of its entry is told here. */
+  readonly pinAsked: boolean;
   readonly roomPattern: string | null;
   readonly agents: readonly AgentDispatch[];
 }

@@ -63,31 +63,51 @@ export function ruleKeys(claim: Omit<RuleClaim, 'sipDispatchRuleId' | 'rule'> & 
   );
 }
 
+/** Calls that an object claims: each of the numbers from each of the callers, apart from claims of another scope. */
+export interface Claim {
+  readonly scope: string;
+  /** In normal form, or {@link ANY}. */
+  readonly numbers: readonly string[];
+  readonly callers: readonly string[];
+}
+
+export function trunkClaim({ numbers, allowedNumbers }: Pick<TrunkClaim, 'numbers' | 'allowedNumbers'>): Claim {
+  return { scope: '', numbers: distinctNumbers(numbers), callers: distinctNumbers(allowedNumbers) };
+}
+
+/** One claim for each trunk id; none of a rule without a kind: LiveKit fails on it before it looks at keys. */
+export function ruleClaims(rule: Omit<RuleClaim, 'sipDispatchRuleId'>, pins: PinNumbers): (Claim & Pick<RuleKey, 'trunkId' | 'pin'>)[] {
+  const pin = roomFormOf(rule)?.pin;
+  if (pin === undefined) return [];
+  const callers = orAny(rule.inboundNumbers).map(normalNumber);
+  const numbers = orAny(rule.numbers).map(normalNumber);
+  const number = pins.of(pin);
+  return orAny(rule.trunkIds).map((trunkId) => ({ scope: ruleScope(number, trunkId), numbers, callers, trunkId, pin }));
+}
+
 /** @param trunks any order; trunks with one id are taken for one trunk. @returns each pair once, in list order. O(numbers). */
 export function findTrunkConflicts(trunks: readonly TrunkClaim[]): Conflict[] {
   const table = new ClaimTable<string>();
   const pairs = new ConflictPairs();
-  for (const { sipTrunkId: id, numbers, allowedNumbers } of trunks) {
-    for (const { owner, number, caller } of table.claim('', distinctNumbers(numbers), distinctNumbers(allowedNumbers), id)) {
+  for (const trunk of trunks) {
+    const { sipTrunkId: id } = trunk;
+    const { scope, numbers, callers } = trunkClaim(trunk);
+    for (const { owner, number, caller } of table.claim(scope, numbers, callers, id)) {
       if (owner !== id) pairs.add(owner, id, () => trunkKeyInWords({ number, caller }));
     }
   }
   return pairs.conflicts;
 }
 
-/** Rules without a kind claim nothing: LiveKit fails on them before it looks at keys. @returns as {@link findTrunkConflicts}. */
+/** @returns as {@link findTrunkConflicts}; a pair of one id twice is a rule that claims something twice. */
 export function findRuleConflicts(rules: readonly RuleClaim[]): Conflict[] {
   const table = new ClaimTable<string>();
   const pairs = new ConflictPairs();
   const pins = new PinNumbers();
   for (const rule of rules) {
     const id = rule.sipDispatchRuleId;
-    const pin = roomFormOf(rule)?.pin;
-    if (pin === undefined) continue;
-    const callers = orAny(rule.inboundNumbers).map(normalNumber);
-    const numbers = orAny(rule.numbers).map(normalNumber);
-    for (const trunkId of orAny(rule.trunkIds)) {
-      for (const { owner, number, caller } of table.claim(ruleScope(pins.of(pin), trunkId), numbers, callers, id))
+    for (const { scope, numbers, callers, trunkId, pin } of ruleClaims(rule, pins)) {
+      for (const { owner, number, caller } of table.claim(scope, numbers, callers, id))
         pairs.add(owner, id, () => ruleKeyInWords({ pin, trunkId, caller, number }));
     }
   }

@@ -33,7 +33,7 @@ export function callHazards(stories: readonly Story[], { steps, conflictOf }: Ha
         ...(harm.until === null ? {} : { until: harm.until }),
       })),
     ),
-    ...endsOf(story, steps, conflictOf).flatMap(([id, at]) =>
+    ...endsOf(story, steps).flatMap(([id, at]) =>
       stepAt(at).map((step) => ({ id, step, story, outcome: story.ends.after, where: 'state' as const })),
     ),
   ]);
@@ -52,14 +52,10 @@ function idOfHarm({ harm, outcome, step }: HarmFound, conflictOf: HarmContext['c
 }
 
 /** What is otherwise in the end, and the step that makes it so. */
-function endsOf(story: Story, steps: readonly Step[], conflictOf: HarmContext['conflictOf']): [HazardId, number][] {
+function endsOf(story: Story, steps: readonly Step[]): [HazardId, number][] {
   const { before, after } = story.ends;
   if (!isAnswered(before)) return isAnswered(after) ? [['CALLS_BEGIN', since(story, isAnswered)]] : [];
-  if (!isAnswered(after)) {
-    const last = story.scenes.at(-1)?.state ?? 0;
-    if (after.route.collision.length > 0 || conflictOf(after, last) !== null) return [];
-    return enders(story, steps).map((step) => ['CALLS_END', step]);
-  }
+  if (!isAnswered(after)) return enders(story, steps).map((step) => ['CALLS_END', step]);
   const flipped = !sameCredentials(before.challenger, after.challenger);
   const agentsOf = ({ route }: Outcome) => route.agents.length;
   const lost = agentsOf(before) > 0 && agentsOf(after) === 0;

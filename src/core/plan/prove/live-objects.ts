@@ -8,6 +8,7 @@ import { IndexedTrunk, trunkLevels } from '../../routing/indexed-trunk.ts';
 import { Narrowing } from '../../routing/narrowing.ts';
 import type { Profile } from '../../routing/profile.ts';
 import { RouteIndex } from '../../routing/route-index.ts';
+import type { BaseWorld } from './base-world.ts';
 import { type History, livesIn, type Version } from './history.ts';
 
 /** The world as a call meets it from one state on, until a step that the call can notice. */
@@ -27,7 +28,7 @@ interface Meeting {
 const MOST_ALIKE = 2;
 
 export class LiveObjects {
-  readonly #base: RouteIndex;
+  readonly #base: BaseWorld;
   readonly #history: History;
   readonly #profile: Profile;
   readonly #trunks: Narrowing<IndexedTrunk, AskedCall>;
@@ -37,7 +38,7 @@ export class LiveObjects {
   readonly #ruleVersion = new Map<IndexedRule, Version<DispatchRule>>();
 
   /** @param base the world before the first step. */
-  constructor(base: RouteIndex, history: History, profile: Profile) {
+  constructor(base: BaseWorld, history: History, profile: Profile) {
     this.#base = base;
     this.#history = history;
     this.#profile = profile;
@@ -56,7 +57,7 @@ export class LiveObjects {
       else known.push(version);
     }
     for (const version of history.rules) {
-      const rule = indexRule(version.object, 0, base.pins);
+      const rule = indexRule(version.object, 0, base.index.pins);
       if (rule !== null) this.#ruleVersion.set(rule, version);
     }
     this.#rules = new Narrowing([...this.#ruleVersion.keys()], ruleLevels);
@@ -64,7 +65,7 @@ export class LiveObjects {
 
   /** @param faults from which state on LiveKit fails elsewhere than before. @returns in the order of states; the first is state 0. */
   moments(call: Call, faults: Iterable<number> = []): readonly Moment[] {
-    const { trunks, rules } = this.#met(askCall({ ...call, pin: 'not-asked' }, this.#profile, this.#base.pins));
+    const { trunks, rules } = this.#met(askCall({ ...call, pin: 'not-asked' }, this.#profile, this.#base.index.pins));
     const edges = [...trunks, ...rules].flatMap(({ from, until }) => [from, until]);
     const states = [...new Set([0, ...faults, ...edges])].filter((state) => state <= this.#history.last).sort((a, b) => a - b);
     return states.map((state) => ({
@@ -75,7 +76,7 @@ export class LiveObjects {
 
   #met(asked: AskedCall): Meeting {
     const { changedTrunks } = this.#history;
-    const { specific, wildcard } = this.#base.trunksFor(asked);
+    const { specific, wildcard } = this.#base.index.trunksFor(asked);
     const taking = (lists: readonly (readonly IndexedTrunk[])[]) => {
       const found = new Set(lists.flat().filter((trunk) => !changedTrunks.has(trunk.trunk.sipTrunkId) && trunk.takes(asked)));
       return [...found].slice(0, MOST_ALIKE).map(({ trunk }) => forEver(trunk.sipTrunkId, trunk));
@@ -93,8 +94,8 @@ export class LiveObjects {
 
   #rulesFor(trunkIds: ReadonlySet<string>, asked: AskedCall): Version<DispatchRule>[] {
     const { changedRules } = this.#history;
-    const listed = [...trunkIds].flatMap((id) => this.#base.listedRules(id).specific.find(asked));
-    const stable = new Set([...listed, ...this.#base.listedRules('').general.find(asked)].flat());
+    const listed = [...trunkIds].flatMap((id) => this.#base.index.listedRules(id).specific.find(asked));
+    const stable = new Set([...listed, ...this.#base.index.listedRules('').general.find(asked)].flat());
     const met = ({ rule }: IndexedRule) => rule.trunkIds.length === 0 || rule.trunkIds.some((id) => trunkIds.has(id));
     return [
       ...[...stable]

@@ -8,8 +8,8 @@ import type { Step } from '../plan.ts';
 import { hazardOf } from './findings.ts';
 import { labelOfObject } from './words.ts';
 
-/** @param last the world after the last step. @param ended ids of objects whose calls are known to end. */
-export function objectHazards(steps: readonly Step[], last: World, ended: ReadonlySet<string>): Hazard[] {
+/** @param last the world after the last step. @param ended steps that are known to end calls. */
+export function objectHazards(steps: readonly Step[], last: World, ended: ReadonlySet<number | undefined>): Hazard[] {
   return [...inUse(steps, last), ...agentsLost(steps), ...unheldNumbers(steps, last, ended)];
 }
 
@@ -47,13 +47,13 @@ function agentsLost(steps: readonly Step[]): Hazard[] {
 }
 
 /** Numbers of a deleted trunk that no other trunk has: their calls are without a trunk from then on, answered or not. */
-function unheldNumbers(steps: readonly Step[], { inboundTrunks }: World, ended: ReadonlySet<string>): Hazard[] {
+function unheldNumbers(steps: readonly Step[], { inboundTrunks }: World, ended: ReadonlySet<number | undefined>): Hazard[] {
   const deletes = steps.filter(({ edit }) => edit.kind === 'inboundTrunk' && edit.after === null);
   if (deletes.length === 0 || inboundTrunks.some(({ numbers }) => numbers.length === 0)) return [];
   const held = new Set(inboundTrunks.flatMap(({ numbers }) => numbers.map(normalNumber)));
   return deletes.flatMap((step) => {
     const { before } = step.edit;
-    if (before === null || !('allowedNumbers' in before) || ended.has(idOf(before))) return [];
+    if (before === null || !('allowedNumbers' in before) || ended.has(step.id)) return [];
     const numbers = [...new Set(step.edit.kind === 'inboundTrunk' ? (step.edit.before?.numbers ?? []).map(normalNumber) : [])];
     const gone = numbers.filter((number) => !held.has(number));
     return gone.length === 0 ? [] : [hazardOf('CALLS_END', step, { detail: `no other trunk takes ${someOf(gone)}` })];

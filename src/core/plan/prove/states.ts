@@ -27,8 +27,36 @@ export function statesOf(world: World, steps: readonly Step[]): readonly World[]
   return states;
 }
 
+/** @returns the world after the last step. O(objects + steps). */
 export function lastState(world: World, steps: readonly Step[]): World {
-  return steps.reduce(worldAfterStep, world);
+  const edits = steps.map(({ edit }) => edit);
+  return {
+    ...world,
+    inboundTrunks: changedAll(
+      world.inboundTrunks,
+      edits.filter((edit) => edit.kind === 'inboundTrunk'),
+    ),
+    outboundTrunks: changedAll(
+      world.outboundTrunks,
+      edits.filter((edit) => edit.kind === 'outboundTrunk'),
+    ),
+    dispatchRules: changedAll(
+      world.dispatchRules,
+      edits.filter((edit) => edit.kind === 'dispatchRule'),
+    ),
+  };
+}
+
+function changedAll<O extends Objects[Edit['kind']]>(objects: readonly O[], changes: readonly Change<O>[]): readonly O[] {
+  if (changes.length === 0) return objects;
+  const byId = new Map(objects.map((object) => [idOf(object), object]));
+  for (const { before, after } of changes) {
+    if (before === null) {
+      if (after !== null) byId.set(idOf(after), after);
+    } else if (after === null) byId.delete(idOf(before));
+    else if (byId.has(idOf(before))) byId.set(idOf(before), after);
+  }
+  return [...byId.values()];
 }
 
 type Change<O> = { readonly before: O | null; readonly after: O | null };
