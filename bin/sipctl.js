@@ -1,2 +1,4 @@
 #!/usr/bin/env node
-require('../dist/main.cjs').main();
+const path = require('node:path');
+const { loadChunk } = require('./load-chunk.js');
+loadChunk(path.join(__dirname, '../dist/main.cjs')).main();

@@ -1,6 +1,8 @@
 import { rolldown } from 'rolldown';
 import build from '../rolldown.config.ts';
+import { keepBytecode } from './keep-bytecode.ts';
 
 // As `rolldown -c`, without its list of a hundred chunks: `npm start` begins with the tour.
 const bundle = await rolldown(build);
 await bundle.write(build.output);
+await keepBytecode();

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import type { ResolvedTarget, SecretSource } from '../adapters/files/target-model.ts';
 import { connectLiveKit, type LiveKitConnection } from '../adapters/livekit/connect.ts';
 import { systemClock } from '../adapters/terminal/clock.ts';
@@ -39,7 +39,7 @@ export async function connectProject({ target, credentials }: ResolvedTarget, su
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(concurrency === undefined ? {} : { concurrency: { reads: Math.max(1, concurrency), writes: 1 } }),
     ...(rate === undefined ? {} : { perSecond: rate === 0 ? null : rate }),
-    ...(caFile === undefined || caFile === '' ? {} : { caCertificates: await certificates(caFile) }),
+    ...(caFile === undefined || caFile === '' ? {} : { caCertificates: certificates(caFile) }),
     ...(globals.debug
       ? {
           onExchange: ({ method, path, status, elapsedMs, requestBody, responseBody }) => {
@@ -54,9 +54,9 @@ export async function connectProject({ target, credentials }: ResolvedTarget, su
   return connection;
 }
 
-async function certificates(file: string): Promise<string> {
+function certificates(file: string): string {
   try {
-    return await readFile(file, 'utf8');
+    return readFileSync(file, 'utf8');
   } catch (error) {
     throw new Problem('file-unreadable', `cannot read the certificate file ${file}`, { where: { file }, cause: error });
   }

@@ -17,8 +17,8 @@ export async function runProcess(argv: readonly string[], version: string): Prom
     if (busy) process.stderr.write(CUT_IN_HALF);
     process.exit(busy ? 8 : code);
   });
-  const stdout = createOutput(process.stdout);
-  const stderr = createOutput(process.stderr);
+  const stdout = createOutput(isatty(1), () => process.stdout);
+  const stderr = createOutput(isatty(2), () => process.stderr);
   process.exitCode = await runSipctl(argv, {
     version,
     env: process.env,

@@ -82,12 +82,13 @@ function human<R>(view: View<R>, result: R, { format, fields }: OutputChoice) {
 
 function piped<R>(rows: Rows<R>, result: R, fields: readonly string[] | null): string {
   const wide = fields !== null;
-  const names = pipeNames(rows, wide);
-  const positions = fields === null ? names.map((_, at) => at) : positionsOf(fields, names);
-  return rows
-    .pipe(result, wide)
-    .map((row) => `${positions.map((at) => escapeField(row[at] ?? '')).join('\t')}\n`)
-    .join('');
+  const positions = fields === null ? null : positionsOf(fields, pipeNames(rows, wide));
+  const lines: string[] = [];
+  rows.pipe(result, wide, (cells) => {
+    const chosen = positions === null ? cells : positions.map((at) => cells[at] ?? '');
+    lines.push(`${chosen.map(escapeField).join('\t')}\n`);
+  });
+  return lines.join('');
 }
 
 const pipeNames = <R>({ columns }: Rows<R>, wide: boolean): string[] =>

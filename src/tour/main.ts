@@ -16,7 +16,7 @@ declare const __SIPCTL_VERSION__: string;
 const PASSWORDS = { MAIN_PASSWORD: 'correct-horse-battery', newPassword: 'staple-under-the-moon' };
 
 async function tour(): Promise<boolean> {
-  const out = createOutput(process.stdout);
+  const out = createOutput(isatty(1), () => process.stdout);
   const show = async (document: Document) =>
     out.write(await printDocument(document, { color: out.isTTY && !process.env['NO_COLOR'], width: null }));
   const folder = await mkdtemp(path.join(tmpdir(), 'sipctl-tour-'));

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -36,8 +36,16 @@ afterAll(async () => {
   await rm(home, { recursive: true });
 });
 
-/** @returns the libraries that the built program has loaded by the time it ends. */
-async function librariesLoaded(args: readonly string[]): Promise<readonly string[]> {
+interface Loads {
+  /** Paths. */
+  readonly loaded: readonly string[];
+  /** Chunks among them that V8 compiled from their text. */
+  readonly compiled: readonly string[];
+  readonly stdout: string;
+}
+
+/** What a built program has loaded by the time it ends. @param folder where it is. */
+async function loadsOf(args: readonly string[], folder = '.'): Promise<Loads> {
   const record = path.join(home, 'loaded.json');
   const env = {
     HOME: home,
@@ -46,8 +54,15 @@ async function librariesLoaded(args: readonly string[]): Promise<readonly string
     LIVEKIT_API_KEY: 'key',
     LIVEKIT_API_SECRET: 'a secret of thirty-two characters',
   };
-  await execa(process.execPath, ['--require', './test/architecture/record-loads.cjs', 'bin/sipctl.js', ...args], { env, extendEnv: false });
-  const loaded: string[] = JSON.parse(await readFile(record, 'utf8'));
+  const bin = path.join(folder, 'bin/sipctl.js');
+  const recorder = ['--require', './test/architecture/record-loads.cjs'];
+  const { stdout } = await execa(process.execPath, [...recorder, bin, ...args], { env, extendEnv: false });
+  return { ...JSON.parse(await readFile(record, 'utf8')), stdout };
+}
+
+/** @returns the libraries that the built program has loaded by the time it ends. */
+async function librariesLoaded(args: readonly string[]): Promise<readonly string[]> {
+  const { loaded } = await loadsOf(args);
   const chunks = loaded.filter((file) => path.dirname(file).endsWith('dist')).map((file) => path.basename(file));
   return chunks.flatMap((chunk) => {
     const libraries = librariesOf.get(chunk);
@@ -79,5 +94,28 @@ describe('the built program', () => {
 
   it('loads yaml for -o yaml', async () => {
     expect(await librariesLoaded(['trunk', 'list', '-o', 'yaml'])).toContain('yaml');
+  });
+});
+
+describe('the bytecode that the build leaves', () => {
+  it('is there for every chunk of a list', async () => {
+    const { compiled } = await loadsOf(['trunk', 'list']);
+    expect(compiled.map((file) => path.basename(file))).toEqual(['main.cjs']);
+  });
+
+  it.each<[string, (file: string) => Promise<void>]>([
+    ['missing', (file) => rm(file)],
+    ['cut off', async (file) => writeFile(file, (await readFile(file)).subarray(0, 1000))],
+    ['that of another version', async (file) => writeFile(file, (await readFile(file)).fill(0, 0, 16))],
+  ])('is no harm where it is %s', async (_, spoil) => {
+    const folder = await mkdtemp(path.join(home, 'copy-'));
+    for (const part of ['bin', 'dist']) await cp(part, path.join(folder, part), { recursive: true });
+    const dist = path.join(folder, 'dist');
+    const kept = (await readdir(dist)).filter((file) => file.includes(`.cjs.${process.version}`));
+    for (const file of kept) await spoil(path.join(dist, file));
+    const { compiled, stdout } = await loadsOf(['trunk', 'list', '-o', 'json'], folder);
+    expect(kept.length).toBeGreaterThan(0);
+    expect(compiled.length).toBeGreaterThan(kept.length);
+    expect(JSON.parse(stdout)).toMatchObject({ kind: 'TrunkList' });
   });
 });

@@ -1,6 +1,7 @@
 import { Problem } from '../../core/problem.ts';
 import type { ContextEntry, LkConfig, LkProject } from './config-model.ts';
 import { LK_PREFIX } from './config-model.ts';
+import { sipHostOf } from './lk-sip-host.ts';
 import { readSmallFile } from './small-file.ts';
 
 const MAX_BYTES = 1024 * 1024;
@@ -32,10 +33,4 @@ export function contextFromLk(project: LkProject): ContextEntry {
     credentials: { kind: 'key', apiKey: project.apiKey, apiSecret: `${LK_PREFIX}${project.name}` },
     ...(sipHost === undefined ? {} : { sipHost }),
   };
-}
-
-/** LiveKit Cloud's SIP host carries the project id without `p_`; it cannot be derived from the URL. */
-export function sipHostOf({ projectId }: Pick<LkProject, 'projectId'>): string | undefined {
-  const id = /^p_([A-Za-z0-9]+)$/.exec(projectId)?.[1];
-  return id === undefined ? undefined : `${id}.sip.livekit.cloud`;
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Problem } from '../../core/problem.ts';
 import type { FoundContext } from './contexts.ts';
-import { sipHostOf } from './lk-config.ts';
+import { sipHostOf } from './lk-sip-host.ts';
 import { hostingOf, isSameServer, parseServerUrl } from './server-url.ts';
 import type { Credentials, Origin, ResolvedTarget, SecretSource, TargetSources } from './target-model.ts';
 

@@ -16,9 +16,18 @@ interface CloudAgent {
   version: string;
   agentDeployments: Deployment[];
 }
-const deployment = pick<Deployment>({ agentName: text, region: text, status: text, version: text });
-const cloudAgent = pick<CloudAgent>({ agentName: text, version: text, agentDeployments: list(deployment) });
-const cloudAgents = pick<{ agents: CloudAgent[] }>({ agents: list(cloudAgent) });
+const deployment = pick<Deployment>((given) => ({
+  agentName: text(given.agent_name ?? given.agentName),
+  region: text(given.region),
+  status: text(given.status),
+  version: text(given.version),
+}));
+const cloudAgent = pick<CloudAgent>((given) => ({
+  agentName: text(given.agent_name ?? given.agentName),
+  version: text(given.version),
+  agentDeployments: list(given.agent_deployments ?? given.agentDeployments, deployment),
+}));
+const cloudAgents = pick<{ agents: CloudAgent[] }>((given) => ({ agents: list(given.agents, cloudAgent) }));
 
 const STATES: ReadonlyMap<string, DeployedAgent['state']> = new Map([
   ['running', 'running'],

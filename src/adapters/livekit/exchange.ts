@@ -2,7 +2,6 @@ import type http from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import type { Clock } from '../../ports.ts';
 
 /** What came back for one request: an answer whatever its status, or the fault that kept it from being read. */
 export type Outcome =
@@ -19,22 +18,22 @@ export interface Limits {
   /** For all of it: connecting, sending, reading the last byte. */
   readonly deadlineMs: number;
   readonly maxBodyBytes: number;
-  readonly clock: Clock;
 }
 
 /** Sends one request and reads its answer. Follows no redirect and repeats nothing; never rejects. */
-export function exchange(request: http.ClientRequest, body: string, { deadlineMs, maxBodyBytes, clock }: Limits): Promise<Outcome> {
+export function exchange(request: http.ClientRequest, body: string, { deadlineMs, maxBodyBytes }: Limits): Promise<Outcome> {
   return new Promise((resolve) => {
-    const over = new AbortController();
+    let settled = false;
+    const deadline = setTimeout(() => settle({ kind: 'fault', fault: 'timeout', sent: wasSent(request) }), deadlineMs);
 
     function settle(outcome: Outcome): void {
-      if (over.signal.aborted) return;
-      over.abort();
+      if (settled) return;
+      settled = true;
+      clearTimeout(deadline);
       resolve(outcome);
       if (outcome.kind === 'fault') request.destroy();
     }
 
-    void clock.sleep(deadlineMs, over.signal).then(() => settle({ kind: 'fault', fault: 'timeout', sent: wasSent(request) }));
     // This listener stays: destroying a request makes it emit a late error, which would otherwise end the process.
     request.on('error', (error) => settle({ kind: 'fault', fault: 'connection', sent: wasSent(request, error), error }));
     request.once('response', (response) => read(response, maxBodyBytes, settle));

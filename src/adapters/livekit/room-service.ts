@@ -5,19 +5,37 @@ import { enumName, list, nullable, pick, text, textMap } from './read-message.ts
 import type { Twirp } from './twirp.ts';
 import { decode } from './wire.ts';
 
-const participants = pick<{ participants: RoomParticipant[] }>({
-  participants: list(pick<RoomParticipant>({ identity: text, kind: enumName, state: enumName, attributes: textMap })),
-});
+const participant = pick<RoomParticipant>((given) => ({
+  identity: text(given.identity),
+  kind: enumName(given.kind),
+  state: enumName(given.state),
+  attributes: textMap(given.attributes),
+}));
+const participants = pick<{ participants: RoomParticipant[] }>((given) => ({ participants: list(given.participants, participant) }));
 
+interface JobState {
+  status: string;
+}
+interface Job {
+  state: JobState | null;
+}
+interface DispatchState {
+  jobs: Job[];
+}
 interface Dispatch {
   agentName: string;
-  state: { jobs: { state: { status: string } | null }[] } | null;
+  state: DispatchState | null;
 }
-const job = pick<{ state: { status: string } | null }>({ state: nullable(pick<{ status: string }>({ status: enumName })) });
-const dispatchState = nullable(pick<{ jobs: { state: { status: string } | null }[] }>({ jobs: list(job) }));
-const dispatches = pick<{ agentDispatches: Dispatch[] }>({
-  agentDispatches: list(pick<Dispatch>({ agentName: text, state: dispatchState })),
-});
+const jobState = pick<JobState>((given) => ({ status: enumName(given.status) }));
+const job = pick<Job>((given) => ({ state: nullable(given.state, jobState) }));
+const dispatchState = pick<DispatchState>((given) => ({ jobs: list(given.jobs, job) }));
+const dispatch = pick<Dispatch>((given) => ({
+  agentName: text(given.agent_name ?? given.agentName),
+  state: nullable(given.state, dispatchState),
+}));
+const dispatches = pick<{ agentDispatches: Dispatch[] }>((given) => ({
+  agentDispatches: list(given.agent_dispatches ?? given.agentDispatches, dispatch),
+}));
 
 /** RoomService and AgentDispatchService over our transport, since the SDK repeats what creates and deletes. */
 export function createRooms(twirp: Twirp): Rooms {

@@ -85,6 +85,10 @@ function namingMissedWrapper(problem: Problem, object: Objects[Kind]): Problem {
   });
 }
 
-const legacyTrunks = pick<{ items: LegacyTrunk[] }>({
-  items: list(pick<LegacyTrunk>({ sipTrunkId: text, name: text, kind: enumName, inboundNumbersRegex: texts })),
-});
+const legacyTrunk = pick<LegacyTrunk>((given) => ({
+  sipTrunkId: text(given.sip_trunk_id ?? given.sipTrunkId),
+  name: text(given.name),
+  kind: enumName(given.kind),
+  inboundNumbersRegex: texts(given.inbound_numbers_regex ?? given.inboundNumbersRegex),
+}));
+const legacyTrunks = pick<{ items: LegacyTrunk[] }>((given) => ({ items: list(given.items, legacyTrunk) }));

@@ -57,7 +57,7 @@ export function createTwirp(options: TwirpOptions): Twirp {
       const path = `twirp/livekit.${method.service}/${method.name}`;
       const token = tokenFor(credentials, method.grant, clock.now());
       const started = clock.monotonic();
-      const outcome = await exchange(await connection.open(path, headers(token, body)), body, { deadlineMs, maxBodyBytes, clock });
+      const outcome = await exchange(await connection.open(path, headers(token, body)), body, { deadlineMs, maxBodyBytes });
       const elapsedMs = clock.monotonic() - started;
       onExchange?.(exchangeOf(path, body, outcome, { elapsedMs, token }));
       const { origin, proxy } = connection;

@@ -20,14 +20,14 @@ const ID_FIELD: Readonly<Record<Kind, string>> = {
 const FOREIGN_PREFIX: Readonly<Record<Kind, string>> = { inboundTrunk: 'SDR_', outboundTrunk: 'SDR_', dispatchRule: 'ST_' };
 
 /**
- * Reads an answer, or a part of one. @param where its place in the answer, for the error: `items.3`.
+ * Reads an answer, or a part of one. @param where its place in the answer, for the error: `items`, 3.
  * @throws Problem `answer-unreadable` naming the field.
  */
-export function decode<T>(reader: Reader<T>, value: unknown, where: string): T {
+export function decode<T>(reader: Reader<T>, value: unknown, ...where: readonly (string | number)[]): T {
   try {
-    return reader.read(value ?? {});
+    return reader(value ?? {});
   } catch (error) {
-    if (error instanceof Mismatch) throw unreadable([where, ...error.trail].join('.'), error.message);
+    if (error instanceof Mismatch) throw unreadable([...where, ...error.trail].join('.'), error.message);
     throw error;
   }
 }
@@ -53,16 +53,19 @@ export function decodeList<K extends Kind>(
 ): { items: Objects[K][]; warnings: string[]; unknownFields: string[] } {
   const raw = answer['items'] ?? [];
   if (!Array.isArray(raw)) throw unreadable('items', 'it is no list');
-  const items = new Map<string, Objects[K]>();
+  const items: Objects[K][] = [];
+  const seen = new Set<string>();
   const warnings: string[] = [];
-  for (const [index, item] of raw.entries()) {
-    const object = item === null ? null : decode(MESSAGES[kind], item, `items.${index}`);
+  raw.forEach((item, index) => {
+    const object = item === null ? null : decode(MESSAGES[kind], item, 'items', index);
     const id = object === null ? '' : idIn(kind, object);
-    const fault = object === null ? 'is null' : faultOf(kind, id, items);
-    if (object !== null && fault === null) items.set(id, object);
-    else warnings.push(`left out: ${id === '' ? `item ${index}` : id} in the list of ${KIND_LABEL[kind]}s ${fault}`);
-  }
-  return { items: [...items.values()], warnings, unknownFields: unknownFields(kind, raw) };
+    const fault = object === null ? 'is null' : faultOf(kind, id, seen);
+    if (object !== null && fault === null) {
+      seen.add(id);
+      items.push(object);
+    } else warnings.push(`left out: ${id === '' ? `item ${index}` : id} in the list of ${KIND_LABEL[kind]}s ${fault}`);
+  });
+  return { items, warnings, unknownFields: unknownFields(kind, raw) };
 }
 
 /** Not `idOf` of core, which tells kinds apart by their fields: an unknown field of a trunk may have the name of a rule's id. */
@@ -71,7 +74,7 @@ function idIn<K extends Kind>(kind: K, object: Objects[K]): string {
   return typeof id === 'string' ? id : '';
 }
 
-function faultOf(kind: Kind, id: string, seen: ReadonlyMap<string, unknown>): string | null {
+function faultOf(kind: Kind, id: string, seen: ReadonlySet<string>): string | null {
   if (id === '') return 'has no id';
   if (seen.has(id)) return 'comes twice';
   return id.startsWith(FOREIGN_PREFIX[kind]) ? 'has the id of another kind' : null;

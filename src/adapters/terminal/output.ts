@@ -13,21 +13,30 @@ export interface Output {
 /** The reader went away, which is his choice. */
 const NOBODY_READS = new Set(['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED']);
 
-export function createOutput(stream: Writable & { isTTY?: boolean; columns?: number }): Output {
+type Stream = Writable & { readonly columns?: number };
+
+/** @param open makes the stream, when it is first needed: a start that writes no word to stderr is a millisecond shorter without it. */
+export function createOutput(isTTY: boolean, open: () => Stream): Output {
+  let opened: Stream | undefined;
   let closed = false;
   let lost: string | null = null;
   let last: Promise<void> = Promise.resolve();
-  stream.on('error', ({ code = 'unknown' }: NodeJS.ErrnoException) => {
-    closed = true;
-    if (!NOBODY_READS.has(code)) lost = code;
-  });
+  const stream = () => {
+    opened ??= open().on('error', ({ code = 'unknown' }: NodeJS.ErrnoException) => {
+      closed = true;
+      if (!NOBODY_READS.has(code)) lost = code;
+    });
+    return opened;
+  };
   return {
-    isTTY: stream.isTTY === true,
-    columns: stream.columns,
+    isTTY,
+    get columns() {
+      return isTTY ? stream().columns : undefined;
+    },
     write(text) {
       if (closed || text === '') return;
       last = new Promise((resolve) => {
-        stream.write(text, () => resolve());
+        stream().write(text, () => resolve());
       });
     },
     flushed: async () => {

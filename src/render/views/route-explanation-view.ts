@@ -25,7 +25,9 @@ export const routeExplanationView: View<RouteExplanation> = {
     columns: COLUMNS.map((name) => ({ name })),
     count: ({ answers }) => answers.length,
     limit: ({ many, answers }, limit) => ({ many, answers: answers.slice(0, limit) }),
-    pipe: ({ answers }) => answers.map(cells),
+    pipe: ({ answers }, _, each) => {
+      for (const answer of answers) each(cells(answer));
+    },
     table: ({ answers }) => [
       { kind: 'table', head: COLUMNS.map((name) => name.toUpperCase()), rows: answers.map((one) => cells(one).map((cell) => cell || '-')) },
     ],

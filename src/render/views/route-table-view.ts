@@ -33,7 +33,9 @@ export const routeTableView: View<RouteTableResult> = {
     columns: COLUMNS.map((name) => ({ name })),
     count: ({ table }) => table.rows.length,
     limit: ({ format, table }, limit) => ({ format, table: { ...table, rows: table.rows.slice(0, limit) } }),
-    pipe: ({ table }) => table.rows.map(cells),
+    pipe: ({ table }, _, each) => {
+      for (const row of table.rows) each(cells(row));
+    },
     table: (result) => shown(result),
   },
 };

@@ -38,7 +38,7 @@ describe('no connection (F1)', () => {
       autoSelectFamily: true,
       lookup,
     } as http.RequestOptions);
-    const outcome = await exchange(request, '{}', { deadlineMs: 1000, maxBodyBytes: 1000, clock: realClock });
+    const outcome = await exchange(request, '{}', { deadlineMs: 1000, maxBodyBytes: 1000 });
     expect(outcome).toMatchObject({ kind: 'fault', fault: 'connection', sent: false });
   });
 
