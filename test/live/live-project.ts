@@ -30,6 +30,8 @@ export interface LiveProject {
   /** The same with a protobuf body and answer. */
   callProtobuf(method: string, body: Uint8Array): Promise<Buffer>;
   sipctl(...args: string[]): Promise<Ended>;
+  /** With this environment and no other. */
+  sipctlWith(env: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Ended>;
   writeSecret(file: string, secret: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -62,6 +64,11 @@ async function openProject(server: Server, agent: string): Promise<LiveProject> 
     LIVEKIT_API_KEY: server.apiKey,
     LIVEKIT_API_SECRET: server.apiSecret,
   };
+  const sipctlWith: LiveProject['sipctlWith'] = async (given, ...args) => {
+    const options = { cwd: folder, env: given, extendEnv: false, reject: false, stdin: 'ignore' } as const;
+    const { exitCode, stdout, stderr } = await execa(process.execPath, [path.resolve('bin/sipctl.js'), ...args], options);
+    return { exit: exitCode, stdout, stderr };
+  };
   const empty = () => runCase(server, { name: 'an empty server', steps: [] });
   await empty();
   return {
@@ -71,11 +78,8 @@ async function openProject(server: Server, agent: string): Promise<LiveProject> 
     call: async (method, body) =>
       z.looseObject({}).parse(JSON.parse((await post(server, method, 'application/json', JSON.stringify(body))).toString())),
     callProtobuf: (method, body) => post(server, method, 'application/protobuf', body),
-    sipctl: async (...args) => {
-      const options = { cwd: folder, env, extendEnv: false, reject: false, stdin: 'ignore' } as const;
-      const { exitCode, stdout, stderr } = await execa(process.execPath, [path.resolve('bin/sipctl.js'), ...args], options);
-      return { exit: exitCode, stdout, stderr };
-    },
+    sipctl: (...args) => sipctlWith(env, ...args),
+    sipctlWith,
     writeSecret: (file, secret) => writeFile(path.join(folder, file), `${secret}\n`, { mode: 0o600 }),
     close: async () => {
       await empty();
