@@ -6,9 +6,6 @@ import { editedId } from './step.ts';
 import { type HandOver, handOver } from './strategies/hand-over.ts';
 import { ruleParkWays } from './strategies/park-rule.ts';
 
-/** Proofs that one set of steps may ask for, so that a hopeless one leaves some to the next. */
-const ORDERS_TRIED = 60;
-
 export interface Arranging {
   readonly judge: Judge;
   readonly budget: Budget;
@@ -75,11 +72,7 @@ function parkOneMore(
 function tryOrders({ edits, handOver }: Draft, parked: ParkedRules, { judge, budget, stepOf }: Arranging): Candidate {
   const others = edits.filter((edit) => handOver?.trunks.has(editedId(edit)) !== true);
   const steps = byPhase([...(handOver?.creates ?? []), ...others.flatMap((edit) => parked.get(editedId(edit)) ?? [stepOf(edit)])]);
-  const allowed = Math.min(ORDERS_TRIED, budget.left);
-  const share = { left: allowed };
-  const candidate = findOrder(aroundMoves(steps, handOver?.moves ?? []), judge, share);
-  budget.left -= allowed - share.left + 1;
-  return candidate;
+  return findOrder(aroundMoves(steps, handOver?.moves ?? []), judge, budget);
 }
 
 /** Rules name a trunk before its numbers come, and forget one when its numbers are gone; then it may go. */

@@ -28,8 +28,9 @@ export interface PlanOptions {
 
 const DEFAULTS: PlanOptions = { runId: 'plan', strategy: 'auto', profiles: PROFILES, testCaller: null, recreate: new Set() };
 
-/** Proofs that one plan may ask for while it looks for an order. */
-const MOST_PROOFS = 600;
+/** Proofs that one plan may ask for while it looks for an order, and while it looks whether another strategy has one. */
+const MOST_PROOFS = 150;
+const PROOFS_OF_OTHERS = 20;
 
 /**
  * Turns edits into requests that lose no call: in place wherever LiveKit can, since the id then stays and a call sees the object
@@ -40,7 +41,7 @@ export function makePlan(world: World, edits: readonly Edit[], options: Partial<
   const asked = { ...DEFAULTS, ...options };
   const prover = createProver(world, asked);
   const judge: Judge = (steps) => prover.prove(numbered(steps));
-  const found = arranged(world, askedEdits(edits, asked.recreate), judge, asked);
+  const found = arranged(world, askedEdits(edits, asked.recreate), judge, asked, MOST_PROOFS);
   const proof = isClean(found) ? found.proof : withWaysOut(found.proof, otherStrategy(world, edits, judge, asked));
   return { formatVersion: '1.0', steps: numbered(found.steps), hazards: proof.hazards, proof };
 }
@@ -49,7 +50,7 @@ export function makePlan(world: World, edits: readonly Edit[], options: Partial<
 function otherStrategy(world: World, edits: readonly Edit[], judge: Judge, options: PlanOptions): StrategyChoice | null {
   const others = (['auto', 'shadow'] as const).filter((strategy) => strategy !== options.strategy);
   const asked = askedEdits(edits, options.recreate);
-  return others.find((strategy) => isClean(arranged(world, asked, judge, { ...options, strategy }))) ?? null;
+  return others.find((strategy) => isClean(arranged(world, asked, judge, { ...options, strategy }, PROOFS_OF_OTHERS))) ?? null;
 }
 
 function withWaysOut(proof: Proof, strategy: StrategyChoice | null): Proof {
@@ -62,16 +63,18 @@ function withWaysOut(proof: Proof, strategy: StrategyChoice | null): Proof {
   return { ...proof, hazards };
 }
 
-function arranged(world: World, asked: readonly Edit[], judge: Judge, options: PlanOptions): Candidate {
+function arranged(world: World, asked: readonly Edit[], judge: Judge, options: PlanOptions, proofs: number): Candidate {
   const { runId, strategy, testCaller, recreate } = options;
   const { edits, reasons } = strategy === 'in-place' ? { edits: asked, reasons: new Map<string, string>() } : adopt(world, asked);
   const stepOf = (edit: Edit): Step => {
     const why = reasons.get(editedId(edit));
     return why === undefined ? plainStep(edit) : makeStep(edit, { strategy: 'adopt', why });
   };
-  const tools: Arranging = { judge, budget: { left: MOST_PROOFS }, runId, stepOf, mayPark: strategy !== 'in-place' };
+  const tools: Arranging = { judge, budget: { left: proofs }, runId, stepOf, mayPark: strategy !== 'in-place' };
   const standIns = new Map<Edit, StandIn>();
-  for (const edit of edits) {
+  // Rules first: the shadow of a trunk is then named by whichever rules there are.
+  const rulesFirst = [...edits.filter(({ kind }) => kind === 'dispatchRule'), ...edits.filter(({ kind }) => kind !== 'dispatchRule')];
+  for (const edit of rulesFirst) {
     const anew = strategy === 'shadow' || recreate.has(editedId(edit));
     const standIn = anew ? shadowOf(edit, world, tools) : strategy === 'canary' ? canaryOf(edit, testCaller, runId) : null;
     if (standIn !== null) standIns.set(edit, standIn);

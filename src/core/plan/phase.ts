@@ -1,18 +1,20 @@
 import type { Step } from './plan.ts';
 import { RESERVED } from './plan-id.ts';
 
-/** Of changes in one request. Earlier: what makes room for them. Later: what ends that again, and deletes. */
-export const PHASE_OF_CHANGES = 3;
+/** Of changes of rules in one request. Later: what ends that an object is wide, and deletes. */
+export const PHASE_OF_CHANGES = 4;
 
 /**
- * The order that is liked where calls do not mind: what is new stands before what points to it, an object is wide before others
- * lean on it, and what is deleted goes last, when everything else was looked at.
+ * The order that is liked where calls do not mind: what is new stands before what points to it, trunks ask for what they shall ask
+ * for before new rules answer their calls, an object is wide before others lean on it, and what is deleted goes last, when everything
+ * else was looked at.
  */
 export function phaseOf({ edit: { kind, before, after }, strategy }: Step): number {
-  if (before === null) return kind === 'dispatchRule' ? 1 : 0;
-  if (after === null) return kind === 'dispatchRule' ? 5 : 6;
-  if (strategy !== 'park') return PHASE_OF_CHANGES;
-  return after.name.startsWith(RESERVED) ? 2 : 4;
+  const isRule = kind === 'dispatchRule';
+  if (before === null) return isRule ? 3 : 0;
+  if (after === null) return isRule ? 6 : 7;
+  if (strategy === 'park') return after.name.startsWith(RESERVED) ? 1 : 5;
+  return isRule ? PHASE_OF_CHANGES : 2;
 }
 
 /** By phase, else as they stand. */
