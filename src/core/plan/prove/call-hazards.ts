@@ -57,11 +57,12 @@ function endsOf(story: Story, steps: readonly Step[]): [HazardId, number][] {
   if (!isAnswered(before)) return isAnswered(after) ? [['CALLS_BEGIN', since(story, isAnswered)]] : [];
   if (!isAnswered(after)) return enders(story, steps).map((step) => ['CALLS_END', step]);
   const flipped = !sameCredentials(before.challenger, after.challenger);
-  const agentsOf = ({ route }: Outcome) => route.agents.length;
-  const lost = agentsOf(before) > 0 && agentsOf(after) === 0;
+  const hasAgents = ({ route }: Outcome) => route.agents.length > 0;
+  const without = ({ route }: Outcome) => route.result === 'accept' && route.agents.length === 0;
+  const lost = hasAgents(before) && without(after);
   return [
     ...(flipped ? [['AUTH_FLIP', since(story, (one) => sameCredentials(one.challenger, after.challenger))] as [HazardId, number]] : []),
-    ...(lost ? [['AGENTS_LOST', since(story, (one) => agentsOf(one) === 0)] as [HazardId, number]] : []),
+    ...(lost ? [['AGENTS_LOST', since(story, without)] as [HazardId, number]] : []),
   ];
 }
 

@@ -198,12 +198,12 @@ export class ClassFinder {
   }
 }
 
-/** What callers can enter; nothing is asked where no rule has a PIN. */
+/** What callers can enter; first those of whom nobody knows what they would. */
 function entries(rules: readonly DispatchRule[]): PinEntry[] {
   const pins = rules.flatMap((rule) => roomFormOf(rule)?.pin ?? []).filter(({ isSet }) => isSet);
   if (pins.length === 0) return ['not-asked'];
   const distinct = pins.filter((pin, at) => pins.findIndex((other) => other.equals(pin)) === at);
-  return [...distinct, WRONG_PIN, 'left-empty'];
+  return ['not-asked', ...distinct, WRONG_PIN, 'left-empty'];
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

@@ -24,7 +24,7 @@ export interface Passage {
   readonly entered: Scene;
 }
 
-/** What becomes of a call whose caller enters the PIN of `call` if one is asked for. */
+/** What becomes of a call whose caller enters the PIN of `call` if one is asked for; with `not-asked` it ends where one is. */
 export interface Outcome {
   /** The look that decided. */
   readonly route: Route;
@@ -43,7 +43,8 @@ export function followCall(call: Call, { first, second, entered }: Passage, prof
   const trunkId = look.trunk?.sipTrunkId ?? null;
   const again = second === first ? look : routeSecondLook(second.index, trunkId, asking, profile);
   const route = faulty(again, second);
-  if (route.result !== 'request-pin') return { route, challenger, pinAsked: false, rules: takersOf(route, second) };
+  const pinAsked = route.result === 'request-pin';
+  if (!pinAsked || call.pin === 'not-asked') return { route, challenger, pinAsked, rules: takersOf(route, second) };
   const last = faulty(routeSecondLook(entered.index, trunkId, call, profile), entered);
   return { route: last, challenger, pinAsked: true, rules: takersOf(last, entered) };
 }
@@ -59,7 +60,8 @@ function takersOf({ rule, alternatives, result }: Route, { index }: Scene): Disp
   return [rule, ...alternatives.flatMap((id) => index.rule(id)?.rule ?? [])];
 }
 
-export const isAnswered = ({ route }: Outcome): boolean => route.result === 'accept';
+/** A caller who is asked for a PIN is answered, and gets in or not by what is entered. */
+export const isAnswered = ({ route }: Outcome): boolean => route.result === 'accept' || route.result === 'request-pin';
 
 /** The part that a rule plays: one that stands in for another plays that one's. */
 export type OwnerOf = (id: string) => string;

@@ -77,7 +77,7 @@ function* callsOf(states: readonly World[]): Generator<Call, void> {
     rules.some((rule) => rule.inboundNumbers.length > 0 || rule.hidePhoneNumber);
   const sourcesTold = trunks.some(({ allowedAddresses }) => allowedAddresses.length > 0);
   const pins: readonly PinEntry[] = rules.some((rule) => roomFormOf(rule)?.pin.isSet)
-    ? ['left-empty', ...PINS.map((pin) => new Secret(pin))]
+    ? ['not-asked', 'left-empty', ...PINS.map((pin) => new Secret(pin))]
     : ['not-asked'];
   for (const to of [...NUMBERS, '+1-5105550100', '+442000000000'])
     for (const from of callersTold ? [...CALLERS, '+442000000001'] : ['+442000000001'])

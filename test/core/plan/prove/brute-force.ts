@@ -81,15 +81,16 @@ class Trial {
     if (look.error?.startsWith('multiple') === true) return { route: look, asked: null, pinAsked: false, takers: [] };
     const asked = look.auth ? (one.inboundTrunks.find(({ sipTrunkId }) => sipTrunkId === look.trunk) ?? null) : null;
     const again = naiveRoute(withTrunkOf(two, look.trunk), asking);
-    if (again.result !== 'request-pin') return { route: again, asked, pinAsked: false, takers: takersIn(two, again) };
+    if (again.result !== 'request-pin' || this.#call.pin === 'not-asked')
+      return { route: again, asked, pinAsked: again.result === 'request-pin', takers: takersIn(two, again) };
     const last = naiveRoute(withTrunkOf(three, look.trunk), this.#call);
     return { route: last, asked, pinAsked: true, takers: takersIn(three, last) };
   }
 
   /** The call is judged by both ends; where one of them does not answer it, by the other. */
   #fate({ route, asked, pinAsked, takers }: Taken): 'lost' | 'misrouted' | 'open' | 'begins' | null {
-    const ends = [this.#before, this.#after].filter((end) => end.route.result === 'accept');
-    if (route.result !== 'accept') return ends.length === 2 ? 'lost' : null;
+    const ends = [this.#before, this.#after].filter(isTaken);
+    if (!isTaken({ route })) return ends.length === 2 ? 'lost' : null;
     if (ends.length === 0) return 'begins';
     if (!takers.every((taker) => ends.some((end) => this.#same(taker, end.takers[0])))) return 'misrouted';
     if (asked === null && ends.every((end) => end.asked !== null)) return 'open';
@@ -112,7 +113,7 @@ class Trial {
   /** A call that nobody took when it was looked at is asked for nothing. */
   #fateOnTheWay(taken: Taken, first: number) {
     const fate = this.#fate(taken);
-    return fate === 'open' && this.#at(first).route.result !== 'accept' ? null : fate;
+    return fate === 'open' && !isTaken(this.#at(first)) ? null : fate;
   }
 
   #isChance(taken: Taken): boolean {
@@ -136,21 +137,23 @@ class Trial {
   }
 
   #ends(): Fate[] {
-    const answered = ({ route }: Taken) => route.result === 'accept';
     const [before, after] = [this.#before, this.#after];
     const since = (isSo: (taken: Taken) => boolean) => this.#still.findLastIndex((taken) => !isSo(taken)) + 1;
-    if (!answered(before)) return answered(after) ? [`begins@${since(answered)}`] : [];
-    if (!answered(after)) return [`ends@${since((taken) => !answered(taken))}`];
+    if (!isTaken(before)) return isTaken(after) ? [`begins@${since(isTaken)}`] : [];
+    if (!isTaken(after)) return [`ends@${since((taken) => !isTaken(taken))}`];
     const asks = ({ asked }: Taken) => (asked === null ? '' : credentials(asked));
     const flips: Fate[] = asks(before) === asks(after) ? [] : [`flips@${since((taken) => asks(taken) === asks(after))}`];
     const agents = ({ takers: [taker] }: Taken) => taker?.roomConfig?.agents.length ?? 0;
-    const without = ({ takers: [taker] }: Taken) => (taker?.roomConfig?.agents ?? []).length === 0;
-    const lost: Fate[] = agents(before) > 0 && agents(after) === 0 ? [`agentless@${since(without)}`] : [];
+    const without = ({ takers: [taker] }: Taken) => taker !== undefined && (taker.roomConfig?.agents ?? []).length === 0;
+    const lost: Fate[] = agents(before) > 0 && without(after) ? [`agentless@${since(without)}`] : [];
     return [...flips, ...lost];
   }
 }
 
 const NOBODY: NaiveRoute = { result: 'drop', error: null, trunk: null, rule: null, auth: false, room: null, alternatives: [] };
+
+/** Put through, or asked for a PIN. */
+const isTaken = ({ route: { result } }: Pick<Taken, 'route'>): boolean => result === 'accept' || result === 'request-pin';
 
 const isCollision = ({ route }: Taken): boolean => route.error?.startsWith('multiple') === true;
 
