@@ -23,7 +23,7 @@ export const command = defineCommand({
   view: applyView,
   streams: true,
   exit: changeExit,
-  junit: (change) => verificationToJunit('sipctl undo', change.outcome === 'carried out' ? change.applied.verification : null),
+  junit: (change) => verificationToJunit('undo', change.outcome === 'carried out' ? change.applied.verification : null),
   job: changeJob,
   run: async ({ args, options }, context): Promise<ChangeOutcome> => {
     checkChangeOptions(options, context);

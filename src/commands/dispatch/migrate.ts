@@ -79,5 +79,5 @@ function refuseMixed(
   const ofFiles: Readonly<Record<string, boolean>> = { '--offline': offline, '--drop': drop.length > 0, '--name': name !== undefined };
   const [wrong, theirs] = files.length > 0 ? [ofLive, 'is for live rules, and -f for files'] : [ofFiles, 'is for files: add -f FILE'];
   const given = Object.keys(wrong).find((flag) => wrong[flag]);
-  if (given !== undefined) throw new Problem('usage', `${given} ${theirs}`, { nextSteps: ['sipctl dispatch migrate --help'] });
+  if (given !== undefined) throw new Problem('usage', `${given} ${theirs}`, { nextSteps: [`leave ${given} out`] });
 }

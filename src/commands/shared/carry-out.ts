@@ -4,7 +4,6 @@ import type { Plan } from '../../core/plan/plan.ts';
 import { profilesOf } from '../../core/routing/profile.ts';
 import { runPlan } from '../../flows/run/run-plan.ts';
 import type { RunProgress, RunTools } from '../../flows/run/run-tools.ts';
-import { planCounts } from '../../render/change-text.ts';
 import { type Line, line } from '../../render/document.ts';
 import { planDocument } from '../../render/plan-text.ts';
 import { type AppliedChange, planEvent } from '../../render/views/apply-view.ts';
@@ -33,7 +32,7 @@ export async function carryOut(
   await context.show([await targetLine(context), ...planDocument(shown, uncompared)]);
   context.emit(planEvent(planned));
   if (blocked.length > 0) throw planRefused(blocked);
-  await confirmPlan(plan, options, context, planCounts(plan));
+  await confirmPlan(plan, planned.protectedIds ?? new Set(), options, context);
   const request = {
     runId,
     command,

@@ -2,6 +2,7 @@ import { choice, flag, nonEmpty, type OptionValues, value, values } from '../../
 import { isLintId, LINTS, lintOf } from '../../core/lint/lint-ids.ts';
 import { nearest } from '../../core/model/find-object.ts';
 import { HAZARDS, type HazardId } from '../../core/plan/hazard.ts';
+import type { MostDeletes } from '../../core/plan/protect/delete-limit.ts';
 import { Problem } from '../../core/problem.ts';
 
 const STRATEGIES = ['auto', 'in-place', 'canary', 'shadow'] as const;
@@ -12,12 +13,6 @@ const hazard = (text: string, label: string): HazardId => {
     throw new Problem('value-invalid', `${label} takes a hazard: ${HAZARDS.join(', ')}; not ${JSON.stringify(text)}`);
   return found;
 };
-
-/** How many objects of a kind a plan may delete: so many, or so large a part of them. */
-export interface MostDeletes {
-  readonly amount: number;
-  readonly unit: 'objects' | 'percent';
-}
 
 const mostDeletes = (text: string, label: string): MostDeletes => {
   const [, digits, percent] = /^(\d{1,6})(%?)$/.exec(text) ?? [];

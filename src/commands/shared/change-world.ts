@@ -2,6 +2,7 @@ import type { Context } from '../../cli/context.ts';
 import type { Accepted } from '../../core/edit/check-object.ts';
 import type { World } from '../../core/model/world.ts';
 import type { Edit } from '../../core/plan/plan.ts';
+import { refuseManyDeletes } from '../../core/plan/protect/delete-limit.ts';
 import { Problem } from '../../core/problem.ts';
 import type { ChangeOutcome } from '../../render/views/apply-view.ts';
 import { carryOut } from './carry-out.ts';
@@ -30,6 +31,7 @@ export async function changeWorld(
   context: Context,
   accepted: Accepted = {},
 ): Promise<ChangeOutcome> {
+  if (options.maxDeletes !== undefined) refuseManyDeletes(world, edits, options.maxDeletes);
   const asked = { world, edits, acceptedFor: () => accepted, uncompared: [], inputs: [] };
   return await planOrCarryOut(await planChange(asked, options, context), options, context);
 }

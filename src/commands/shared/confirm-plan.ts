@@ -2,9 +2,11 @@ import type { Context } from '../../cli/context.ts';
 import { KIND_LABEL, labelOf } from '../../core/model/world.ts';
 import type { Hazard } from '../../core/plan/hazard.ts';
 import type { Plan } from '../../core/plan/plan.ts';
+import { type Severe, severeSteps } from '../../core/plan/protect/severe.ts';
 import { Problem } from '../../core/problem.ts';
 import { reference } from '../../core/shell-word.ts';
 import { callText } from '../../render/calls-text.ts';
+import { planCounts } from '../../render/change-text.ts';
 import { hazardText, waysOut } from '../../render/hazard-text.ts';
 import type { ChangeOptions } from './change-options.ts';
 
@@ -22,16 +24,17 @@ export function planRefused(blocked: readonly Hazard[]): Problem {
   return others.length === 0 ? first : first.with({ others });
 }
 
-/** @throws Problem `confirmation-needed`, `confirmation-declined` or `input-needed`. */
+/**
+ * @param protectedIds live objects that their file protects.
+ * @throws Problem `confirmation-needed`, `confirmation-declined` or `input-needed`.
+ */
 export async function confirmPlan(
   plan: Plan,
-  options: Pick<ChangeOptions, 'confirm'>,
+  protectedIds: ReadonlySet<string>,
+  { confirm }: Pick<ChangeOptions, 'confirm'>,
   { globals, prompts }: Context,
-  counts: string,
 ): Promise<void> {
-  const severe = plan.hazards.filter(
-    (hazard) => isSevere(hazard, plan) && !options.confirm.includes(hazard.subject.name) && !options.confirm.includes(hazard.subject.id),
-  );
+  const severe = severeSteps(plan, protectedIds).filter(({ subject }) => !confirm.includes(subject.name) && !confirm.includes(subject.id));
   const [first, ...others] = severe;
   if (first !== undefined && !prompts.available) throw unconfirmed(first, others);
   const asked = new Set<string>();
@@ -43,12 +46,12 @@ export async function confirmPlan(
       throw declined();
   }
   if (globals.yes || asked.size > 0) return;
-  if (!(await prompts.confirm(`${counts}. Go on?`))) throw declined();
+  if (!(await prompts.confirm(`${planCounts(plan)}. Go on?`))) throw declined();
 }
 
 /** All of them at once: a script is not to find out one by one. */
-function unconfirmed(first: Hazard, others: readonly Hazard[]): Problem {
-  const sentence = ({ subject, detail }: Hazard) => `${KIND_LABEL[subject.kind]} ${labelOf(subject)}: ${detail}`;
+function unconfirmed(first: Severe, others: readonly Severe[]): Problem {
+  const sentence = ({ subject, detail }: Severe) => `${KIND_LABEL[subject.kind]} ${labelOf(subject)}: ${detail}`;
   const names = new Set([first, ...others].map(({ subject }) => reference(subject)));
   return new Problem('confirmation-needed', sentence(first), {
     subject: first.subject,
@@ -61,9 +64,4 @@ function declined(): Problem {
   return new Problem('confirmation-declined', 'the change was not confirmed', {
     nextSteps: ['run it again and say yes, or look at it with --dry-run'],
   });
-}
-
-/** Deleting what others point to, or the last one that takes a number. */
-function isSevere({ id, subject }: Hazard, { steps }: Plan): boolean {
-  return id === 'IN_USE' || (id === 'CALLS_END' && steps.some((step) => step.action === 'delete' && step.subject.id === subject.id));
 }

@@ -37,7 +37,7 @@ const MOST_WARNINGS = 20;
  * @throws Problem `usage`, `file-*`, `target-mismatch`, `secret-*`.
  */
 export async function readDeclaredChange(
-  { file, allowOutside, prune, scope }: FileOptions,
+  { file, allowOutside, only, prune, scope }: FileOptions,
   secrets: 'needed' | 'where at hand',
   context: Context,
 ): Promise<DeclaredChange> {
@@ -47,6 +47,8 @@ export async function readDeclaredChange(
       nextSteps: ["say both, such as --prune --scope 'prod-*'"],
     });
   }
+  if (prune && only.length > 0)
+    throw new Problem('usage', '--only chooses of what is declared, and --prune deletes what is not', { nextSteps: ['say one of them'] });
   const sources = await context.files.readSources(file);
   const alone = lintSources(sources, null, await targetSurroundings(context));
   refuseErrors(alone.findings.filter(({ id }) => TOLD_BY_FILES_ALONE.has(id)));

@@ -20,6 +20,10 @@ export interface AskedChange {
   readonly recreate?: ReadonlySet<string>;
   /** Findings of an object that were passed with a reason. */
   acceptedFor(subject: Subject): Accepted;
+  /** Ids of live objects whose file protects them from being deleted or made anew. */
+  readonly protectedIds?: ReadonlySet<string>;
+  /** Calling number of test calls, for a canary. */
+  readonly testCaller?: string | null;
   readonly uncompared: readonly UncomparedSecret[];
   /** The declared files, for whoever reads a saved plan. */
   readonly inputs: readonly { readonly name: string; readonly sha256: string }[];
@@ -43,7 +47,8 @@ export async function planChange(
     runId,
     strategy,
     profiles,
-    ...(asked.recreate === undefined ? {} : { recreate: asked.recreate }),
+    testCaller: asked.testCaller ?? null,
+    recreate: asked.recreate ?? new Set(),
   });
   return { ...asked, plan, blocked: blockedHazards(plan, allow, asked.acceptedFor) };
 }

@@ -1,6 +1,10 @@
 import type { Context } from '../../cli/context.ts';
 import type { Accepted } from '../../core/edit/check-object.ts';
-import { idOf, type Subject } from '../../core/model/world.ts';
+import { idOf, KIND_LABEL, type Subject } from '../../core/model/world.ts';
+import { onlyEdits } from '../../core/plan/only.ts';
+import type { Edit } from '../../core/plan/plan.ts';
+import { refuseManyDeletes } from '../../core/plan/protect/delete-limit.ts';
+import { pruneEdits } from '../../core/plan/prune.ts';
 import { shellWord } from '../../core/shell-word.ts';
 import type { FileOptions, PlanOptions } from './change-options.ts';
 import { type DeclaredChange, readDeclaredChange } from './declared-change.ts';
@@ -12,20 +16,39 @@ import { type PlannedChange, planChange } from './plan-change.ts';
  * @throws Problem `usage`, `file-*`, `target-mismatch`, `secret-*`.
  */
 export async function planFiles(
-  options: FileOptions & Pick<PlanOptions, 'allow' | 'strategy'>,
+  options: FileOptions & Pick<PlanOptions, 'allow' | 'strategy' | 'maxDeletes'>,
   secrets: 'needed' | 'where at hand',
   context: Context,
 ): Promise<PlannedChange> {
   const declared = await readDeclaredChange(options, secrets, context);
+  const { world } = declared;
+  const edits = askedEdits(declared, options, context);
+  refuseManyDeletes(world, edits, options.maxDeletes ?? null);
   const asked = {
-    world: declared.world,
-    edits: declared.objects.map(({ edit }) => edit),
+    world,
+    edits,
     acceptedFor: acceptedIn(declared),
+    protectedIds: protectedIn(declared),
+    testCaller: declared.declaration.verify.map(({ value }) => value.caller).find((caller) => caller !== undefined) ?? null,
     uncompared: declared.uncompared,
     inputs: declared.inputs,
   };
   return await planChange(asked, options, context);
 }
+
+/** All that is declared, or what `--only` chose of it; with `--prune` also what is in scope and declared nowhere. */
+function askedEdits({ world, declaration, objects }: DeclaredChange, { only, prune, scope }: FileOptions, { reporter }: Context): Edit[] {
+  const declared = objects.map(({ edit }) => edit);
+  if (only.length > 0) {
+    const { edits, besides } = onlyEdits(declared, only);
+    for (const subject of besides) reporter.line(`--only: also ${KIND_LABEL[subject.kind]} ${subject.name}, which is needed`);
+    return [...edits];
+  }
+  return prune ? [...declared, ...pruneEdits(world, declared, { scopes: scope, ignore: declaration.ignore })] : declared;
+}
+
+const protectedIn = ({ objects }: DeclaredChange): ReadonlySet<string> =>
+  new Set(objects.flatMap(({ declared, edit }) => (declared.fields.protect === true && edit.before !== null ? [idOf(edit.before)] : [])));
 
 /** An object is known by its id, one that is still to be made by its name. */
 function acceptedIn({ objects }: DeclaredChange): (subject: Subject) => Accepted {
