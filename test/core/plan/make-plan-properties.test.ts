@@ -15,6 +15,8 @@ import { type LostCall, lostCalls } from '../../scenarios/lost-calls.ts';
 import { randomChange } from './random-change.ts';
 import { editsBetween } from './told.ts';
 
+/** More of them in a long run. */
+const CHANGES = Number(process.env['SIPCTL_PLAN_CHANGES'] ?? 10);
 const strategies = fc.constantFrom<StrategyChoice>('auto', 'auto', 'auto', 'shadow', 'canary', 'in-place');
 const TEST_CALLER = '+15105550142';
 
@@ -78,7 +80,7 @@ describe('a plan for any change', () => {
         expect(foreign).toEqual([]);
         expect(meaning(lastState(world, makePlan(world, edits, { strategy: 'in-place' }).steps))).toEqual(meaning(before));
       }),
-      { numRuns: 10 },
+      { numRuns: CHANGES },
     );
   });
 });

@@ -1,0 +1,31 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decodeTemporaryName, encodeTemporaryName, TEMPORARY_ROLES } from '../../../src/core/plan/temporary-name.ts';
+
+const text = fc.oneof(fc.string({ maxLength: 8 }), fc.constantFrom('', '+15105550100', 'a:b;c=d,e%2C', 'was.x', 'of', 'ST_a'));
+const lists = fc.dictionary(fc.constantFrom('numbers', 'trunkIds', 'inboundNumbers'), fc.array(text, { maxLength: 3 }), {
+  maxKeys: 2,
+  noNullPrototype: true,
+});
+const names = fc.record({ runId: text, role: fc.constantFrom(...TEMPORARY_ROLES), of: text, final: lists, was: lists, name: text });
+
+describe('the name of a temporary object', () => {
+  it('says all that it was made of, whatever is in it', () => {
+    fc.assert(
+      fc.property(names, (name) => {
+        expect(decodeTemporaryName(encodeTemporaryName(name))).toEqual(name);
+      }),
+    );
+  });
+
+  it('can be read by a person', () => {
+    const final = { numbers: ['+15105550100', '+15105550150'] };
+    expect(encodeTemporaryName({ runId: 'k3x9', role: 'park', of: '', final, was: { numbers: [] }, name: 'main' })).toBe(
+      'sipctl:k3x9:park:numbers=+15105550100,+15105550150;was.numbers=:main',
+    );
+  });
+
+  it.each(['main', 'sipctl:', 'sipctl:x', 'sipctl:x:other:of=ST_a:main', 'a sipctl:x:park:of=ST_a:main'])('is not this: %s', (name) => {
+    expect(decodeTemporaryName(name)).toBeNull();
+  });
+});
