@@ -132,7 +132,7 @@ describe('dispatch update', () => {
     ['--media-encryption allow', { media: { encryption: 'SIP_MEDIA_ENCRYPT_ALLOW', codecs: [], onlyListedCodecs: false } }],
     ['--no-randomize', { rule: { dispatchRuleIndividual: { roomPrefix: 'call', pin: env.PIN, noRandomness: true } } }],
     ['--room-prefix other', { rule: { dispatchRuleIndividual: { roomPrefix: 'other', pin: env.PIN, noRandomness: false } } }],
-    ['--room all --no-pin', { rule: { dispatchRuleDirect: { roomName: 'all', pin: '' } } }],
+    ['--room all --no-pin --allow CALL_DROP', { rule: { dispatchRuleDirect: { roomName: 'all', pin: '' } } }],
   ])('sends only what was named where LiveKit takes that: %s', async (words, update) => {
     const { sent } = await updated(words);
     expect(sent).toEqual({ method: 'UpdateSIPDispatchRule', body: { sipDispatchRuleId: expect.any(String), update } });
@@ -164,7 +164,7 @@ describe('dispatch update', () => {
     expect(await pin()).toMatchObject({ pin: true });
     expect(await project.sipctl('dispatch update support --room all --pin env:PIN --yes', { env })).toMatchObject({ code: 0 });
     expect(await pin()).toMatchObject({ pin: true, room: 'all' });
-    await project.sipctl('dispatch update support --no-pin --yes');
+    await project.sipctl('dispatch update support --no-pin --allow CALL_DROP --yes');
     expect(await pin()).toMatchObject({ pin: false });
   });
 
