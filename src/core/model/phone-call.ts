@@ -49,7 +49,7 @@ export interface CallCredentials {
 export type CallEvent = { readonly atMs: number } & (
   | { readonly kind: 'resolved'; readonly address: string; readonly port: number }
   | { readonly kind: 'connected' }
-  | { readonly kind: 'sent'; readonly method: string; readonly withCredentials: boolean }
+  | { readonly kind: 'sent'; readonly method: string; readonly callId: string; readonly withCredentials: boolean }
   | {
       readonly kind: 'answer';
       readonly method: string;
@@ -104,6 +104,8 @@ export interface CallRecord {
   readonly callId: string;
   readonly fromTag: string;
   readonly testId: string;
+  /** Our address as the far side saw it (`received` of RFC 3581); null where it did not say. */
+  readonly seenAs: string | null;
   readonly events: readonly CallEvent[];
   /** The last answer to the INVITE above 199; null = none came. */
   readonly final: { readonly status: number; readonly reason: string } | null;

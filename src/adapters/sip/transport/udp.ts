@@ -2,7 +2,7 @@ import dgram from 'node:dgram';
 import { once } from 'node:events';
 import { parseMessage } from '../message/parse-message.ts';
 import { writeMessage } from '../message/write-message.ts';
-import { plainAddress, type SipTransport, type TransportEvents } from './transport.ts';
+import { plainAddress, type SipPeer, type SipTransport, type TransportEvents } from './transport.ts';
 
 /**
  * A UDP socket that is bound and not connected: answers and later requests may come from another address than was written to.
@@ -30,6 +30,36 @@ export async function openUdp(address: string, port: number, events: TransportEv
     close: () => {
       closing ??= new Promise((resolve) => socket.close(() => resolve()));
       return closing;
+    },
+  };
+}
+
+/**
+ * A UDP socket that only one peer is heard on: the system then tells of a closed port there, as `onLost`.
+ * @throws the system's error where no way leads there.
+ */
+export async function connectUdp(to: SipPeer, events: TransportEvents): Promise<SipTransport> {
+  const socket = dgram.createSocket(to.address.includes(':') ? 'udp6' : 'udp4');
+  socket.connect(to.port, to.address);
+  await once(socket, 'connect');
+  socket.on('error', (error) => events.onLost?.(error.message));
+  socket.on('message', (bytes) => {
+    const message = parseMessage(bytes);
+    if (message.kind === 'malformed') events.onMalformed?.(message, to);
+    else events.onMessage(message, to);
+  });
+  const { address, port } = socket.address();
+  return {
+    kind: 'udp',
+    local: { address: plainAddress(address), port },
+    send: (message) =>
+      socket.send(writeMessage(message), (error) => {
+        if (error !== null) events.onLost?.(error.message);
+      }),
+    close: async () => {
+      const closed = once(socket, 'close');
+      socket.close();
+      await closed;
     },
   };
 }

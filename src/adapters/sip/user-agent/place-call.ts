@@ -1,6 +1,8 @@
 import type { CallEvent, CallFailure, CallRecord, DialRequest, LadderMessage } from '../../../core/model/phone-call.ts';
 import { MediaSession } from '../../media/media-session.ts';
 import type { Timers } from '../../media/timers.ts';
+import { listOf } from '../message/message.ts';
+import { parseVia } from '../message/via.ts';
 import { type Dns, resolveTarget } from '../resolve.ts';
 import { writeOffer } from '../sdp/offer.ts';
 import { readAudio } from '../sdp/read-audio.ts';
@@ -48,6 +50,7 @@ export async function placeCall(
     callId: names.callId,
     fromTag: names.fromTag,
     testId: dial.testId,
+    seenAs: null,
     events,
     final: null,
     cancelAnswered: null,
@@ -109,9 +112,11 @@ export async function placeCall(
       const listener: CallListener = {
         sent: (request, withCredentials) => {
           ladder.push(ladderOf(request, 'sent', timers.now() - beganAt));
-          tell({ kind: 'sent', method: request.method, withCredentials });
+          tell({ kind: 'sent', method: request.method, callId: names.callId, withCredentials });
         },
-        answered: ({ status, reason }, method, challenge) => {
+        answered: (response, method, challenge) => {
+          const { status, reason } = response;
+          record.seenAs ??= parseVia(listOf(response, 'Via')[0] ?? '')?.parameters.get('received') ?? null;
           if (method === 'INVITE' && status >= 200) record.final = { status, reason };
           tell({ kind: 'answer', method, status, reason, challenge });
         },
