@@ -61,26 +61,42 @@ export interface WatchedServer {
   close(): Promise<void>;
 }
 
-/** Passes every request on, and looks at the world after each that may change it, before its answer goes back. Loopback only. */
-export async function watchServer(server: Server): Promise<WatchedServer> {
+/** When a request that may change something is on its way. */
+export type Moment = 'came in' | 'done' | 'answered';
+
+/**
+ * Passes every request on, and looks at the world after each that may change it, before its answer goes back. Loopback only.
+ * @param at told each moment of the nth such request, from 1 on; what it does goes on at the same time.
+ */
+export async function watchServer(server: Server, at: (request: number, moment: Moment) => void = () => undefined): Promise<WatchedServer> {
+  let changes = 0;
   const worlds: World[] = [await worldOn(server)];
   const upstream = new URL(server.url);
   const door = http.createServer((request, answer) => {
+    const changing = /\/(Create|Update|Delete)SIP/.test(request.url ?? '');
+    if (changing) changes += 1;
+    const number = changes;
+    if (changing) at(number, 'came in');
     const forwarded = http.request(
       { host: upstream.hostname, port: upstream.port, method: request.method, path: request.url, headers: request.headers, agent: false },
       (reply) => {
         const parts: Buffer[] = [];
         reply.on('data', (part: Buffer) => parts.push(part));
         reply.on('end', () => {
-          const changes = /\/(Create|Update|Delete)SIP/.test(request.url ?? '');
-          void (changes ? worldOn(server).then((world) => worlds.push(world)) : Promise.resolve(0)).then(
-            () => answer.writeHead(reply.statusCode ?? 500, reply.headers).end(Buffer.concat(parts)),
+          if (changing) at(number, 'done');
+          void (changing ? worldOn(server).then((world) => worlds.push(world)) : Promise.resolve(0)).then(
+            () => {
+              answer.writeHead(reply.statusCode ?? 500, reply.headers).end(Buffer.concat(parts));
+              if (changing) at(number, 'answered');
+            },
             (error: unknown) => answer.destroy(error instanceof Error ? error : new Error(String(error))),
           );
         });
       },
     );
     forwarded.on('error', (error) => answer.destroy(error));
+    // Whoever asked may be gone by now.
+    answer.on('error', () => undefined);
     request.pipe(forwarded);
   });
   await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve));
