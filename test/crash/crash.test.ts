@@ -1,111 +1,135 @@
 import { describe, expect, it } from 'vitest';
 import type { World } from '../../src/core/model/world.ts';
 import type { Plan } from '../../src/core/plan/plan.ts';
+import { Problem } from '../../src/core/problem.ts';
 import { planScenario } from '../scenarios/plan-scenario.ts';
-import { scenarios, worldWith } from '../scenarios/scenario.ts';
+import { type Scenario, scenarios, worldWith } from '../scenarios/scenario.ts';
 import { AnsweredCalls } from './calls.ts';
 import { contentOf, differenceOf } from './content.ts';
 import { Machine, type Write } from './machine.ts';
 
 /*
  * Each scenario is carried out once for every point at which its process could die; what is left is recovered by a new process. By
- * default each run of the suite takes a part of the points; SIPCTL_CRASH=all takes all of them.
+ * default the suite takes a part of the points, another one of each scenario; SIPCTL_CRASH=all takes all of them.
  */
-const STRIDE = process.env['SIPCTL_CRASH'] === 'all' ? 1 : 9;
+const ALL = process.env['SIPCTL_CRASH'] === 'all';
+const STRIDE = ALL ? 1 : 23;
 
 interface Case {
   readonly name: string;
-  readonly before: World;
   readonly plan: Plan;
+  readonly old: World;
+  readonly asked: World;
+  /** The requests that change something, where nothing goes wrong. */
+  readonly writes: readonly Write[];
+  readonly calls: AnsweredCalls;
   /** The first point that is taken; the others follow in strides. */
   readonly first: number;
 }
 
-const cases: readonly Case[] = scenarios
-  .filter(({ expect: { refused, steps } }) => refused === undefined && steps.length > 0)
-  .map((scenario, at) => {
-    const before = new Machine(worldWith(scenario.live)).server.world();
-    return { name: scenario.name, before, plan: planScenario(scenario, before), first: 1 + (at % STRIDE) };
-  });
-
-/** Both ends of a change, as the server holds them. */
-async function endsOf({ before, plan }: Case) {
-  const machine = new Machine(before);
+async function caseOf(scenario: Scenario, at: number): Promise<Case> {
+  const old = new Machine(worldWith(scenario.live)).server.world();
+  const plan = planScenario(scenario, old);
+  const machine = new Machine(old);
   const life = await machine.run(plan, { dieAt: null });
   if ('died' in life || life.result.result !== 'applied') throw new Error(`not applied: ${JSON.stringify(life)}`);
-  return { old: before, asked: machine.server.world(), writes: machine.writes };
+  const asked = machine.server.world();
+  return { name: scenario.name, plan, old, asked, writes: machine.writes, calls: new AnsweredCalls(old, asked), first: 1 + (at % STRIDE) };
 }
 
-type Ends = Awaited<ReturnType<typeof endsOf>>;
-
-function whichEnd(ends: Ends, world: World): string {
+function whichEnd({ old, asked }: Case, world: World): string {
   const content = JSON.stringify(contentOf(world));
-  if (content === JSON.stringify(contentOf(ends.old))) return 'old';
-  if (content === JSON.stringify(contentOf(ends.asked))) return 'new';
-  return `neither old nor new: ${[...differenceOf(ends.old, world), 'or', ...differenceOf(ends.asked, world)].join('\n')}`;
+  if (content === JSON.stringify(contentOf(old))) return 'old';
+  if (content === JSON.stringify(contentOf(asked))) return 'new';
+  return `neither old nor new: ${[...differenceOf(old, world), 'or', ...differenceOf(asked, world)].join('\n')}`;
 }
+
+const lostCalls = (machine: Machine, { calls }: Case): string[] => machine.worlds.flatMap((world) => calls.lostIn(world));
 
 /** Dies at every point in turn, until a process has lived to its end. @param then what happens to what is left, and how it is called. */
-async function atEachPoint(each: Case, refused: Write | null, then: (machine: Machine, where: string) => Promise<void>): Promise<number> {
+async function atEachPoint(each: Case, refused: Write | null, then: (machine: Machine, where: string) => Promise<void>): Promise<void> {
   for (let dieAt = each.first; ; dieAt += STRIDE) {
-    const machine = new Machine(each.before, refused);
+    const machine = new Machine(each.old, refused);
     const life = await machine.run(each.plan, { dieAt });
-    if (!('died' in life)) return dieAt;
+    if (!('died' in life)) return;
     await then(machine, `${each.name}: ${life.died} at ${dieAt}`);
   }
 }
 
-async function expectRecovered(machine: Machine, ends: Ends, calls: AnsweredCalls, where: string, allowed: RegExp): Promise<void> {
+async function expectRecovered(machine: Machine, each: Case, where: string, allowed: RegExp): Promise<void> {
   const since = machine.clock.monotonic();
-  const recovered = await machine.recover();
-  const told = `${where}: ${JSON.stringify(recovered)}`;
-  expect([told, whichEnd(ends, machine.server.world())]).toEqual([told, expect.stringMatching(allowed)]);
+  const told = `${where}: ${JSON.stringify(await machine.recover())}`;
+  expect([told, whichEnd(each, machine.server.world())]).toEqual([told, expect.stringMatching(allowed)]);
   expect(machine.clock.monotonic() - since, told).toBeLessThanOrEqual(10_000);
-  expect(
-    machine.worlds.flatMap((world) => calls.lostIn(world)),
-    told,
-  ).toEqual([]);
+  expect(lostCalls(machine, each), told).toEqual([]);
   const { length } = machine.writes;
   expect(await machine.recover(), told).toMatchObject({ result: [] });
   expect(machine.writes, told).toHaveLength(length);
 }
 
-describe.each(cases.map((each) => [each.name, each] as const))('%s', (_, each) => {
-  it('killed in the middle and recovered, is as before or as asked', async () => {
-    const ends = await endsOf(each);
-    const calls = new AnsweredCalls(ends.old, ends.asked);
-    await atEachPoint(each, null, (machine, where) => expectRecovered(machine, ends, calls, where, /^(old|new)$/));
-  });
+const changing = scenarios.filter(({ expect: { refused, steps } }) => refused === undefined && steps.length > 0);
 
-  it.skipIf(each.plan.steps.length < 2)('refused in the middle, is as before, though it is killed on the way back', async () => {
-    const ends = await endsOf(each);
-    const calls = new AnsweredCalls(ends.old, ends.asked);
-    const refusals: Write[] = [];
-    for (const write of ends.writes.slice(1)) {
-      const machine = new Machine(each.before, write);
-      const life = await machine.run(each.plan, { dieAt: null });
-      if ('died' in life) throw new Error('it was not to die');
-      const { result, problem } = life.result;
-      expect(machine.worlds.flatMap((world) => calls.lostIn(world))).toEqual([]);
-      if (result === 'rolledBack') {
-        expect(whichEnd(ends, machine.server.world())).toBe('old');
-        refusals.push(write);
-        // Where the only way back that loses no call leads through the very request that was refused, it says so and stays where it is.
-      } else expect([result, problem?.exit, problem?.worldChanged]).toEqual(['between', 8, 'partly']);
-    }
-    const refused = refusals.at(-1);
-    if (refused !== undefined) await atEachPoint(each, refused, (dead, where) => expectRecovered(dead, ends, calls, where, /^old$/));
-  });
+describe.each(changing.map((scenario, at) => [scenario.name, scenario, at] as const))(
+  '%s',
+  { timeout: ALL ? 600_000 : 20_000 },
+  (_, scenario, at) => {
+    let prepared: Promise<Case> | undefined;
+    const theCase = () => {
+      prepared ??= caseOf(scenario, at);
+      return prepared;
+    };
 
-  it('killed in the middle and killed again while it recovers, is as before or as asked', async () => {
-    const ends = await endsOf(each);
-    const calls = new AnsweredCalls(ends.old, ends.asked);
-    await atEachPoint(each, null, async (machine, where) => {
-      for (let dieAt = 1; ; dieAt += 1) {
-        const again = await machine.recover({ dieAt });
-        if (!('died' in again)) break;
-      }
-      await expectRecovered(machine, ends, calls, `${where}, and again`, /^(old|new)$/);
+    it('killed in the middle and recovered, is as before or as asked', async () => {
+      const each = await theCase();
+      await atEachPoint(each, null, (machine, where) => expectRecovered(machine, each, where, /^(old|new)$/));
     });
-  });
-});
+
+    it('refused in the middle, is as before, though it is killed on the way back', async () => {
+      const each = await theCase();
+      let refused: Write | null = null;
+      for (const write of each.writes.slice(1)) {
+        const machine = new Machine(each.old, write);
+        const life = await machine.run(each.plan, { dieAt: null });
+        if ('died' in life) throw new Error('it was not to die');
+        const { result, problem } = life.result;
+        expect(lostCalls(machine, each)).toEqual([]);
+        if (result === 'rolledBack') {
+          expect(whichEnd(each, machine.server.world())).toBe('old');
+          refused = write;
+          // Where the only way back that loses no call leads through the very request that was refused, it says so and stays where it is.
+        } else expect([result, problem?.exit, problem?.worldChanged]).toEqual(['between', 8, 'partly']);
+      }
+      if (refused !== null) await atEachPoint(each, refused, (dead, where) => expectRecovered(dead, each, where, /^old$/));
+    });
+
+    it('killed in the middle and killed again while it recovers, is as before or as asked', async () => {
+      const each = await theCase();
+      await atEachPoint(each, null, async (machine, where) => {
+        for (let dieAt = 1; 'died' in (await machine.recover({ dieAt })); dieAt += 1);
+        await expectRecovered(machine, each, `${where}, and again`, /^(old|new)$/);
+      });
+    });
+
+    it('killed in the middle and recovered on another computer, leaves no temporary object and no call unanswered', async () => {
+      const each = await theCase();
+      await atEachPoint(each, null, async (machine, where) => {
+        // What was on its way comes late, and there is no journal to tell of it.
+        await machine.clock.sleep(10_000);
+        machine.moveElsewhere();
+        const recovered = await machine.recover().catch((error: unknown) => error);
+        const told = `${where}: ${JSON.stringify(recovered)}`;
+        expect(lostCalls(machine, each), told).toEqual([]);
+        // Two numbers that change places: in the middle of it no name tells which of two ways is safe, and so it says.
+        if (recovered instanceof Problem && each.name === 'numbers-swapped') return;
+        const { inboundTrunks, outboundTrunks, dispatchRules } = machine.server.world();
+        const names = [...inboundTrunks, ...outboundTrunks, ...dispatchRules].map(({ name }) => name);
+        expect(
+          names.filter((name) => name.startsWith('sipctl:')),
+          told,
+        ).toEqual([]);
+        expect(new Set(names).size, told).toBe(names.length);
+        expect(await machine.recover(), told).toMatchObject({ result: [] });
+      });
+    });
+  },
+);

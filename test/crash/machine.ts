@@ -34,7 +34,7 @@ const LATE_MS = 3000;
 export class Machine {
   readonly server: InProcessLiveKit;
   readonly clock: VirtualClock = virtualClock();
-  readonly journals: MemoryJournals;
+  journals: MemoryJournals;
   readonly locks: MemoryLocks = memoryLocks();
   /** The world at first and after each write. */
   readonly worlds: World[];
@@ -49,7 +49,14 @@ export class Machine {
     this.#refused = refused;
     this.server = livekitInProcess(before);
     this.worlds = [this.server.world()];
-    this.journals = memoryJournals((point) => this.#process.atRecord(point), this.clock.now);
+    this.journals = this.#emptyDisk();
+  }
+
+  #emptyDisk = () => memoryJournals((point) => this.#process.atRecord(point), this.clock.now);
+
+  /** From now on on another computer, which knows nothing of what was before. */
+  moveElsewhere(): void {
+    this.journals = this.#emptyDisk();
   }
 
   run(plan: Plan, fate: Fate): Promise<Life<RunOutcome>> {

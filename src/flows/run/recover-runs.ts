@@ -4,6 +4,7 @@ import { Problem } from '../../core/problem.ts';
 import type { Run } from '../../core/run/run.ts';
 import { hasDied, isUnfinished } from '../../core/run/step-states.ts';
 import { bringToAnEnd } from './bring-to-an-end.ts';
+import { endLeftovers } from './end-leftovers.ts';
 import { type ResumedRun, resumeRun } from './resume-run.ts';
 import type { Recovered, RunTools, VerifyChange } from './run-tools.ts';
 import { note } from './take-step.ts';
@@ -19,7 +20,8 @@ export interface RecoverRequest {
 }
 
 /**
- * Finishes what earlier runs left unfinished, or takes it back; asks nothing, and can be killed and started again itself.
+ * Finishes what earlier runs left unfinished, or takes it back; asks nothing, and can be killed and started again itself. Without a
+ * journal, what is left of a run is told by the names of its temporary objects.
  * @returns what became of each. @throws Problem `run-not-found`, `lock-held`; `change-incomplete` for a run that can neither be
  * finished nor taken back.
  */
@@ -27,7 +29,10 @@ export async function recoverRuns(request: RecoverRequest, tools: RunTools): Pro
   return await withLock({ runId: request.recoveredBy, lockWaitMs: request.lockWaitMs }, tools, async () => {
     const { runs } = await tools.journals.list(tools.target);
     const { runId } = request;
-    if (runId === null) return await recoverEach(runs.filter(isUnfinished), runs, request.verify, tools);
+    if (runId === null) {
+      const recovered = await recoverEach(runs.filter(isUnfinished), runs, request.verify, tools);
+      return [...recovered, ...(await endLeftovers(request.recoveredBy, tools))];
+    }
     const run = await tools.journals.read(tools.target, runId);
     return await recoverEach([run], runs, request.verify, tools);
   });

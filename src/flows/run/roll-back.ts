@@ -7,13 +7,13 @@ import { statesOf } from '../../core/plan/prove/states.ts';
 import { editedId } from '../../core/plan/step.ts';
 import { Problem } from '../../core/problem.ts';
 import { interruption } from '../interruption.ts';
-import { carryOut, isFarewell } from './carry-out.ts';
-import { headerOf } from './header-of.ts';
-import { KnownObjects } from './known-objects.ts';
+import { isFarewell } from './carry-out.ts';
+import type { KnownObjects } from './known-objects.ts';
+import { newRunOf } from './new-run.ts';
 import { removeTwins } from './remove-twins.ts';
 import { risksAhead } from './risks.ts';
 import type { Running } from './running.ts';
-import { asProblem, note, progressOf } from './take-step.ts';
+import { asProblem, progressOf } from './take-step.ts';
 
 /** A run that is to be taken back. */
 export interface TakenBackRun {
@@ -89,23 +89,13 @@ function asLeft(done: readonly Step[], known: KnownObjects): Step[] {
   });
 }
 
-/** @throws Problem where it stops before its end: its journal then stays open, so that it is gone on with. */
+/** @throws Problem where it stops before its end. */
 async function takeBack(run: TakenBackRun, steps: readonly Step[], world: World, { tools }: Running): Promise<void> {
   const { runs } = await tools.journals.list(tools.target);
   const tries = runs.filter(({ header }) => header.undoes === run.runId).length;
   const runId = `${run.runId}back${tries === 0 ? '' : tries + 1}`;
   // The old world may have held conflicts, and those are no fault of the way back to it.
   const agreed = new Set<HazardId>([...run.agreed, 'CONFLICT_STORED']);
-  const header = await headerOf({ runId, command: 'rollback', steps, agreed, undoes: run.runId }, world, tools);
-  const journal = await tools.journals.begin(header);
-  try {
-    const quiet = { ...tools, progress: () => undefined };
-    const running = { tools: quiet, journal, known: new KnownObjects(world), repeatedCreates: new Map() };
-    const { taken, problem } = await carryOut({ steps, before: world, concurrency: 1, agreed, verify: null }, running);
-    const outcome = problem === null ? 'applied' : taken.every(({ status }) => status === 'untouched') ? 'unchanged' : null;
-    if (outcome !== null) await note(running, { kind: 'done', outcome });
-    if (problem !== null) throw problem;
-  } finally {
-    await journal.close();
-  }
+  const { problem } = await newRunOf({ runId, command: 'rollback', undoes: run.runId, steps, agreed }, world, tools);
+  if (problem !== null) throw problem;
 }

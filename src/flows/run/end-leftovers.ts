@@ -1,0 +1,65 @@
+import type { World } from '../../core/model/world.ts';
+import type { HazardId } from '../../core/plan/hazard.ts';
+import { makePlan } from '../../core/plan/make-plan.ts';
+import type { Plan } from '../../core/plan/plan.ts';
+import { statesOf } from '../../core/plan/prove/states.ts';
+import { Problem } from '../../core/problem.ts';
+import { leftoverEdits, runsWithLeftovers, untakenAfter, type Way } from '../../core/run/leftovers.ts';
+import { newRunOf } from './new-run.ts';
+import type { Recovered, RunTools } from './run-tools.ts';
+
+/** What is worse than any temporary object. */
+const WORSE: ReadonlySet<HazardId> = new Set([
+  'CALL_DROP',
+  'CALL_MISROUTE',
+  'AUTH_OPEN',
+  'CONFLICT_STORED',
+  'AMBIGUOUS_ROUTE',
+  'SERVER_REFUSES',
+]);
+
+/**
+ * Ends the temporary objects of runs of which this machine has no journal, by what their names tell: in the way that keeps the most
+ * calls. @param recoveredBy names the runs that do it. @throws Problem `change-incomplete` where both ways would lose calls.
+ */
+export async function endLeftovers(recoveredBy: string, tools: RunTools): Promise<Recovered[]> {
+  const recovered: Recovered[] = [];
+  for (const runId of runsWithLeftovers(await tools.livekit.readWorld())) {
+    const world = await tools.livekit.readWorld();
+    const { way, plan } = bestWay(world, runId, tools);
+    const { problem } = await newRunOf(
+      { runId: `${recoveredBy}${recovered.length === 0 ? '' : recovered.length + 1}`, command: 'recover', undoes: null, steps: plan.steps },
+      world,
+      tools,
+    );
+    if (problem !== null) throw problem;
+    const outcome = way === 'finish' ? 'finished' : 'reverted';
+    recovered.push({ runId, outcome, what: `no journal of it is here; ${outcome} by the names of its temporary objects` });
+    tools.progress({ type: 'recover', runId, outcome });
+  }
+  return recovered;
+}
+
+function bestWay(world: World, runId: string, { profiles }: RunTools): { way: Way; plan: Plan } {
+  const ways = (['finish', 'revert'] as const).map((way) => {
+    const plan = makePlan(world, leftoverEdits(world, runId, way), { runId, profiles });
+    const bad = plan.hazards.filter(({ id }) => WORSE.has(id));
+    const isAnswered = (result: string) => result === 'accept' || result === 'request-pin';
+    const ended = plan.proof.changes.filter(({ before, after }) => isAnswered(before.result) && !isAnswered(after.result)).length;
+    const untaken = untakenAfter(world, runId, statesOf(world, plan.steps).at(-1) ?? world);
+    return { way, plan, bad, untaken, ended };
+  });
+  const [best] = ways.toSorted((a, b) => a.bad.length - b.bad.length || a.untaken - b.untaken || a.ended - b.ended);
+  if (best === undefined) throw new Error('no way at all');
+  const [risk] = best.bad;
+  if (risk === undefined) return best;
+  throw new Problem(
+    'change-incomplete',
+    `the temporary objects of run ${runId} cannot be ended without losing calls: ${risk.detail} (${risk.id})`,
+    {
+      subject: risk.subject,
+      worldChanged: 'partly',
+      nextSteps: ['sipctl recover --list', 'recover on the machine that has the journal of the run'],
+    },
+  );
+}
