@@ -58,9 +58,19 @@ export interface RoomParticipant {
   readonly kind: string;
   readonly state: string;
   readonly attributes: Readonly<Record<string, string>>;
+  /** How many audio tracks it publishes. */
+  readonly audioTracks: number;
 }
 
-/** RoomService and AgentDispatch, as far as probes need them. Each call asks for its own narrow grant. */
+/** Agents that a room has called, and what became of it. */
+export interface AgentCall {
+  /** Empty: any unnamed worker. */
+  readonly agentName: string;
+  /** One for each job, such as `JS_RUNNING`; empty where no worker took it. */
+  readonly jobs: readonly string[];
+}
+
+/** RoomService and AgentDispatch, as far as probes and test calls need them. Each call asks for its own narrow grant. */
 export interface Rooms {
   createRoom(room: {
     name: string;
@@ -69,8 +79,12 @@ export interface Rooms {
   }): Promise<void>;
   /** An unknown room has no participants. */
   listParticipants(room: string): Promise<readonly RoomParticipant[]>;
-  /** @returns for each job of the room's dispatches the agent's name and the job's status (`JS_RUNNING`). */
-  listJobs(room: string): Promise<readonly { agentName: string; status: string }[]>;
+  /** @returns the names of all rooms, or of those among `names` that there are. */
+  listRooms(names?: readonly string[]): Promise<readonly string[]>;
+  /** A room that does not exist is a failure, after a pause of the server. */
+  listAgentCalls(room: string): Promise<readonly AgentCall[]>;
+  /** Ends a participant's stay; a caller's call with it. @returns false when there was no such participant. */
+  removeParticipant(room: string, identity: string): Promise<boolean>;
   /** @returns false when there was no such room. */
   deleteRoom(name: string): Promise<boolean>;
 }

@@ -48,10 +48,15 @@ export const SIP = {
 
 export const CREATE_ROOM: Method = { service: 'RoomService', name: 'CreateRoom', access: 'write', grant: { video: { roomCreate: true } } };
 export const DELETE_ROOM: Method = { service: 'RoomService', name: 'DeleteRoom', access: 'write', grant: { video: { roomCreate: true } } };
+export const LIST_ROOMS: Method = { service: 'RoomService', name: 'ListRooms', access: 'read', grant: { video: { roomList: true } } };
 export const LIST_AGENTS: Method = { service: 'CloudAgent', name: 'ListAgents', access: 'read', grant: { agent: { admin: true } } };
 
 export function listParticipantsOf(room: string): Method {
   return { service: 'RoomService', name: 'ListParticipants', access: 'read', grant: { video: { roomAdmin: true, room } } };
+}
+
+export function removeParticipantFrom(room: string): Method {
+  return { service: 'RoomService', name: 'RemoveParticipant', access: 'write', grant: { video: { roomAdmin: true, room } } };
 }
 
 export function listDispatchOf(room: string): Method {

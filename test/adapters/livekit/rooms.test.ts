@@ -29,19 +29,41 @@ describe('rooms', () => {
       ['AGENT', 'ACTIVE'],
       ['SIP', 'ACTIVE'],
     ]);
+    expect(participants.map(({ audioTracks }) => audioTracks)).toEqual([1, 1]);
     expect(participants[0]?.attributes['lk.agent.name']).toBe('demo-agent');
     expect(participants[1]?.attributes['sip.ruleID']).toBe('SDR_jDfjZ5equ6N5');
     expect(grantsOf(seen[0])).toEqual({ roomAdmin: true, room: 'call' });
   });
 
-  it('tell which jobs run for which agent', async () => {
+  it('tell which agents were called, and whether a worker took the job', async () => {
     const { rooms } = await recorded('list-dispatch-running');
-    expect(await rooms.listJobs('probe')).toEqual([{ agentName: 'demo-agent', status: 'JS_RUNNING' }]);
+    expect(await rooms.listAgentCalls('probe')).toEqual([
+      { agentName: '', jobs: [] },
+      { agentName: 'demo-agent', jobs: ['JS_RUNNING'] },
+    ]);
+  });
+
+  it('are listed by name, by a token that can do nothing else', async () => {
+    const server = await httpServer((response) =>
+      json(response, { rooms: [{ name: 'call_1', turn_password: 'x' }, { name: 'call_2' }] }, 200),
+    );
+    const { rooms } = client(`ws://127.0.0.1:${server.port}`);
+    expect(await rooms.listRooms(['call_1', 'call_2', 'call_3'])).toEqual(['call_1', 'call_2']);
+    expect(JSON.parse(server.seen[0]?.body ?? '')).toEqual({ names: ['call_1', 'call_2', 'call_3'] });
+    expect(grantsOf(server.seen[0])).toEqual({ roomList: true });
+  });
+
+  it('lose a participant once; who is gone is said to be gone', async () => {
+    const { rooms } = await recorded('delete-room-no-room');
+    expect(await rooms.removeParticipant('call', 'sip_1')).toBe(false);
+    const { rooms: others, seen } = await recorded('list-inbound-trunks');
+    expect(await others.removeParticipant('call', 'sip_1')).toBe(true);
+    expect(grantsOf(seen[0])).toEqual({ roomAdmin: true, room: 'call' });
   });
 
   it('that do not exist have no jobs to list: a failure, after a pause of the server', async () => {
     const { rooms } = await recorded('list-dispatch-no-room');
-    expect(await problemOf(rooms.listJobs('gone'))).toMatchObject({ id: 'server-error' });
+    expect(await problemOf(rooms.listAgentCalls('gone'))).toMatchObject({ id: 'server-error' });
   });
 
   it('are deleted once; a room that is gone is said to be gone', async () => {
