@@ -3,9 +3,9 @@ import { problemsOf } from '../lint/finding-problems.ts';
 import type { LintId } from '../lint/lint-ids.ts';
 import { hostingSaid, lintSources } from '../lint/lint-sources.ts';
 import { NOTHING_KNOWN } from '../lint/project.ts';
+import { nameOrId } from '../model/plan-id.ts';
 import type { Source, SourceFault } from '../model/source.ts';
 import { emptyWorld, type World } from '../model/world.ts';
-import { nameOrId } from '../plan/plan-id.ts';
 import type { Declaration } from './declaration.ts';
 import { resolveDeclared, standIn, worldAfter } from './resolve.ts';
 

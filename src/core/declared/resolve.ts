@@ -1,10 +1,10 @@
 import { matchesGlob } from '../describe/glob.ts';
 import type { Finding } from '../lint/finding.ts';
+import { planId } from '../model/plan-id.ts';
 import { roomFormOf } from '../model/room-form.ts';
 import { Secret } from '../model/secret.ts';
 import { emptyWorld, type World } from '../model/world.ts';
 import type { Edit } from '../plan/plan.ts';
-import { planId } from '../plan/plan-id.ts';
 import { applyToInbound, applyToOutbound, applyToRule, type SecretOf } from './apply-fields.ts';
 import type { AnyDeclaredObject, Declaration } from './declaration.ts';
 import { declaredFinding } from './declared-finding.ts';

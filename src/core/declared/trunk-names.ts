@@ -1,5 +1,5 @@
+import { planId } from '../model/plan-id.ts';
 import type { World } from '../model/world.ts';
-import { planId } from '../plan/plan-id.ts';
 import type { Pair } from './pair-with-live.ts';
 
 type TrunkPair = Extract<Pair, { kind: 'inboundTrunk' | 'outboundTrunk' }>;

@@ -1,6 +1,7 @@
 import type { DispatchRule } from './dispatch-rule.ts';
 import type { InboundTrunk } from './inbound-trunk.ts';
 import type { OutboundTrunk } from './outbound-trunk.ts';
+import { finalName, isPlanId, nameOrId } from './plan-id.ts';
 
 /** Everything of a project that decides over calls, as plain data. The order of the lists has no meaning. */
 export interface World {
@@ -58,7 +59,11 @@ export function subjectOf(kind: Kind, object: Objects[Kind]): Subject {
   return { kind, name: object.name, id: idOf(object) };
 }
 
-/** @returns `support (SDR_wQcf)`, or what there is of it; an object of a file may have its name in place of an id. */
+/**
+ * @returns `support (SDR_wQcf)`, or what there is of it. An id that no server gave is left out, and an object that waits for its last
+ * step has the name that it gets then.
+ */
 export function labelOf({ name, id }: Pick<Subject, 'name' | 'id'>): string {
-  return name === '' || id === '' || name === id ? name || id || '(unnamed)' : `${name} (${id})`;
+  const [shown, given] = [finalName(name), isPlanId(id) ? '' : id];
+  return shown === '' || given === '' || shown === given ? shown || given || nameOrId(id) || '(unnamed)' : `${shown} (${given})`;
 }

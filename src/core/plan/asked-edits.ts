@@ -1,7 +1,7 @@
+import { planId } from '../model/plan-id.ts';
 import { idOf } from '../model/world.ts';
 import { withOwnId } from './map-ids.ts';
 import type { Edit } from './plan.ts';
-import { planId } from './plan-id.ts';
 import { diffEdit } from './step.ts';
 
 /**

@@ -2,11 +2,11 @@ import type { DispatchRule } from '../model/dispatch-rule.ts';
 import type { InboundTrunk } from '../model/inbound-trunk.ts';
 import { sameValue } from '../model/normalise.ts';
 import { normalNumber } from '../model/phone-number.ts';
+import { isPlanId } from '../model/plan-id.ts';
 import type { World } from '../model/world.ts';
 import { findRuleConflicts } from '../routing/conflicts.ts';
 import { Groups } from './groups.ts';
 import type { Edit } from './plan.ts';
-import { isPlanId } from './plan-id.ts';
 import { editedId } from './step.ts';
 
 /**

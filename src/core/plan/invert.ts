@@ -1,9 +1,9 @@
+import { planId } from '../model/plan-id.ts';
 import { idOf, type Kind, objectsOf, type Subject, subjectOf, type World } from '../model/world.ts';
 import { diffFromAsked } from './diff.ts';
 import type { EditOf } from './edit-of-kind.ts';
 import { mapIds } from './map-ids.ts';
 import type { Edit, Step } from './plan.ts';
-import { planId } from './plan-id.ts';
 import { diffEdit, editedId, makeStep, numbered } from './step.ts';
 
 /** What it takes to take a plan back. */

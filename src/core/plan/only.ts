@@ -1,8 +1,8 @@
 import { nearest } from '../model/find-object.ts';
+import { isPlanId } from '../model/plan-id.ts';
 import { idOf, type Subject, subjectOf } from '../model/world.ts';
 import { Problem } from '../problem.ts';
 import type { Edit } from './plan.ts';
-import { isPlanId } from './plan-id.ts';
 import { editedId } from './step.ts';
 
 export interface ChosenEdits {

@@ -5,8 +5,8 @@
  * nothing fits. What a beginning leads to depends on which steps are in it, not on their order, so no set is tried twice.
  */
 
+import { isPlanId } from '../model/plan-id.ts';
 import type { Step } from './plan.ts';
-import { isPlanId } from './plan-id.ts';
 import type { Proof } from './proof.ts';
 import { isBetter, isOfTheWay, type Score, scoreOf } from './score.ts';
 import { editedId } from './step.ts';

@@ -1,5 +1,5 @@
+import { RESERVED } from '../model/plan-id.ts';
 import type { Step } from './plan.ts';
-import { RESERVED } from './plan-id.ts';
 
 /** Of changes of rules in one request. Later: what ends that an object is wide, and deletes. */
 export const PHASE_OF_CHANGES = 4;

@@ -1,6 +1,6 @@
+import { RESERVED } from '../model/plan-id.ts';
 import type { EncodedObject } from './encode-object.ts';
 import type { EncodedPlan } from './encoded-plan.ts';
-import { RESERVED } from './plan-id.ts';
 
 /** In the place of a run's id: the run that made a plan is not the one that carries it out. */
 const ANY_RUN = 'RUN';

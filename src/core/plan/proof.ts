@@ -20,6 +20,10 @@ export interface Answer {
 export interface CallChange {
   /** One of them. */
   readonly call: Call;
+  /** The called numbers of all of them, in normal form where they have one; null = any that no trunk and no rule has. */
+  readonly numbers: readonly string[] | null;
+  /** The calling numbers; null = any that no trunk and no rule tells apart. */
+  readonly callers: readonly string[] | null;
   readonly before: Answer;
   readonly after: Answer;
 }

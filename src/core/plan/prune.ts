@@ -1,8 +1,8 @@
 import { matchesGlob } from '../describe/glob.ts';
+import { RESERVED } from '../model/plan-id.ts';
 import { idOf, type Kind, type World } from '../model/world.ts';
 import { Problem } from '../problem.ts';
 import type { Edit } from './plan.ts';
-import { RESERVED } from './plan-id.ts';
 import { editedId } from './step.ts';
 
 export interface PruneScope {

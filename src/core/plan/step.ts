@@ -1,4 +1,5 @@
 import { leavesOf } from '../model/normalise.ts';
+import { isPlanId } from '../model/plan-id.ts';
 import { Secret } from '../model/secret.ts';
 import { UPDATABLE } from '../model/updatable.ts';
 import { idOf, type Kind, type Objects, subjectOf } from '../model/world.ts';
@@ -6,7 +7,6 @@ import { Problem } from '../problem.ts';
 import { changedMembers, diffObjects, type FieldChange } from './diff.ts';
 import { inKind } from './edit-of-kind.ts';
 import type { Action, Edit, Step, Strategy } from './plan.ts';
-import { isPlanId } from './plan-id.ts';
 import { decodeTemporaryName } from './temporary-name.ts';
 
 /** What is known of a step besides what it changes. */

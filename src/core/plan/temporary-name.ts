@@ -1,4 +1,4 @@
-import { RESERVED } from './plan-id.ts';
+import { RESERVED, TEMPORARY } from '../model/plan-id.ts';
 
 /** What a temporary object is for. `park`: a live object that takes more calls for a moment than it shall in the end. */
 export const TEMPORARY_ROLES = ['shadow', 'bridge', 'canary', 'park'] as const;
@@ -31,7 +31,7 @@ export function encodeTemporaryName({ runId, role, of, final, was, name }: Tempo
 
 /** @returns null for a name that is not temporary, or not one of ours. */
 export function decodeTemporaryName(text: string): TemporaryName | null {
-  const [, runId, role, payload, name] = /^sipctl:([^:]*):([^:]*):([^:]*):(.*)$/s.exec(text) ?? [];
+  const [, runId, role, payload, name] = TEMPORARY.exec(text) ?? [];
   const known = TEMPORARY_ROLES.find((each) => each === role);
   if (runId === undefined || payload === undefined || name === undefined || known === undefined) return null;
   const said = new Map(payload.split(';').map((part) => splitOnce(part)));

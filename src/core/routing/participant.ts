@@ -19,6 +19,11 @@ export function identityOf({ from }: Call, { hidePhoneNumber }: DispatchRule): s
   return `sip_${hidePhoneNumber ? sha256Hex(from).slice(0, 16) : from}`;
 }
 
+/** @returns the name that the caller has in the room. */
+export function nameOf({ from }: Call, { hidePhoneNumber }: DispatchRule): string {
+  return `Phone ${hidePhoneNumber ? lastDigits(from) : from}`;
+}
+
 /** Four, or one of a number that has no more: callers whose numbers end alike share a room that is not random. */
 function lastDigits(number: string): string {
   return number.length > 4 ? number.slice(-4) : number.slice(-1);

@@ -1,7 +1,7 @@
+import { isPlanId } from '../../core/model/plan-id.ts';
 import type { World } from '../../core/model/world.ts';
 import type { HazardId } from '../../core/plan/hazard.ts';
 import type { Step } from '../../core/plan/plan.ts';
-import { isPlanId } from '../../core/plan/plan-id.ts';
 import { editedId } from '../../core/plan/step.ts';
 import { Problem } from '../../core/problem.ts';
 import { interruption } from '../interruption.ts';

@@ -3,11 +3,11 @@ import type { z } from 'zod';
 import { dispatchRuleSchema } from '../../../src/core/model/dispatch-rule.ts';
 import { inboundTrunkSchema } from '../../../src/core/model/inbound-trunk.ts';
 import { outboundTrunkSchema } from '../../../src/core/model/outbound-trunk.ts';
+import { planId } from '../../../src/core/model/plan-id.ts';
 import { Secret } from '../../../src/core/model/secret.ts';
 import { emptyWorld, type Kind, type Objects, type World } from '../../../src/core/model/world.ts';
 import type { EditOf } from '../../../src/core/plan/edit-of-kind.ts';
 import type { Edit, Step } from '../../../src/core/plan/plan.ts';
-import { planId } from '../../../src/core/plan/plan-id.ts';
 import { plainSteps } from './plain-steps.ts';
 
 /*

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { planId } from '../../../src/core/model/plan-id.ts';
 import { idOf, type World } from '../../../src/core/model/world.ts';
 import { makePlan } from '../../../src/core/plan/make-plan.ts';
 import { onlyEdits } from '../../../src/core/plan/only.ts';
 import type { Edit } from '../../../src/core/plan/plan.ts';
-import { planId } from '../../../src/core/plan/plan-id.ts';
 import { type MostDeletes, refuseManyDeletes } from '../../../src/core/plan/protect/delete-limit.ts';
 import { severeSteps } from '../../../src/core/plan/protect/severe.ts';
 import { pruneEdits } from '../../../src/core/plan/prune.ts';

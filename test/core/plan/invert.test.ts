@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { planId } from '../../../src/core/model/plan-id.ts';
 import type { World } from '../../../src/core/model/world.ts';
 import { inverseEdits, netEdits, reverseSteps } from '../../../src/core/plan/invert.ts';
 import { makePlan } from '../../../src/core/plan/make-plan.ts';
-import { planId } from '../../../src/core/plan/plan-id.ts';
 import { lastState } from '../../../src/core/plan/prove/states.ts';
 import { inbound, OTHER_NUMBER, rule, world } from '../../support/world.ts';
 import { editsBetween, told } from './told.ts';

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { leavesOf } from '../../../src/core/model/normalise.ts';
+import { isPlanId } from '../../../src/core/model/plan-id.ts';
 import { idOf, type World } from '../../../src/core/model/world.ts';
 import { inverseEdits } from '../../../src/core/plan/invert.ts';
 import { makePlan, type StrategyChoice } from '../../../src/core/plan/make-plan.ts';
 import type { Step } from '../../../src/core/plan/plan.ts';
-import { isPlanId } from '../../../src/core/plan/plan-id.ts';
 import { provePlan } from '../../../src/core/plan/prove/prove-plan.ts';
 import { lastState, statesOf } from '../../../src/core/plan/prove/states.ts';
 import { isOfTheWay } from '../../../src/core/plan/score.ts';

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { planId } from '../../../src/core/model/plan-id.ts';
 import { Secret } from '../../../src/core/model/secret.ts';
 import type { World } from '../../../src/core/model/world.ts';
 import { openPlanFile } from '../../../src/core/plan/open-plan-file.ts';
 import type { Edit, Plan } from '../../../src/core/plan/plan.ts';
 import { planFileText, planHash, readPlanFile } from '../../../src/core/plan/plan-file.ts';
-import { planId } from '../../../src/core/plan/plan-id.ts';
 import { Problem } from '../../../src/core/problem.ts';
 import { digestsForTests } from '../../support/memory-locks.ts';
 import { revealed } from '../../support/revealed.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
+import { planId } from '../../../src/core/model/plan-id.ts';
 import type { World } from '../../../src/core/model/world.ts';
-import { planId } from '../../../src/core/plan/plan-id.ts';
 import { findRuleConflicts, findTrunkConflicts } from '../../../src/core/routing/conflicts.ts';
 import { inbound, rule, world } from '../../support/world.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { planId } from '../../../src/core/model/plan-id.ts';
 import type { World } from '../../../src/core/model/world.ts';
 import type { HazardId } from '../../../src/core/plan/hazard.ts';
 import { makePlan, type PlanOptions } from '../../../src/core/plan/make-plan.ts';
-import { planId } from '../../../src/core/plan/plan-id.ts';
 import { statesOf } from '../../../src/core/plan/prove/states.ts';
 import { lostCalls } from '../../scenarios/lost-calls.ts';
 import { inbound, rule, world } from '../../support/world.ts';

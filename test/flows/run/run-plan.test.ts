@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { planId } from '../../../src/core/model/plan-id.ts';
 import type { Edit } from '../../../src/core/plan/plan.ts';
-import { planId } from '../../../src/core/plan/plan-id.ts';
 import { Problem } from '../../../src/core/problem.ts';
 import { problemOf } from '../../adapters/livekit/client.ts';
 import type { Wire, WireCall } from '../../support/livekit-in-process.ts';

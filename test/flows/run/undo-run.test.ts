@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { planId } from '../../../src/core/model/plan-id.ts';
 import { Secret } from '../../../src/core/model/secret.ts';
 import { makePlan } from '../../../src/core/plan/make-plan.ts';
 import type { Edit } from '../../../src/core/plan/plan.ts';
-import { planId } from '../../../src/core/plan/plan-id.ts';
 import { describeRun, summariseRun } from '../../../src/core/run/describe-run.ts';
 import { planUndo } from '../../../src/flows/run/undo-run.ts';
 import { problemOf } from '../../adapters/livekit/client.ts';

@@ -1,5 +1,5 @@
+import { isPlanId } from '../../model/plan-id.ts';
 import { idOf, KIND_LABEL, labelOf, type Objects, objectsOf, type World } from '../../model/world.ts';
-import { isPlanId } from '../../plan/plan-id.ts';
 import { type Conflict, findRuleConflicts, findTrunkConflicts } from '../../routing/conflicts.ts';
 import type { Fault, ObjectRule } from '../project.ts';
 

@@ -1,6 +1,6 @@
 import type { DispatchRule } from '../../model/dispatch-rule.ts';
 import { nearest } from '../../model/find-object.ts';
-import { isPlanId, nameOrId } from '../../plan/plan-id.ts';
+import { isPlanId, nameOrId } from '../../model/plan-id.ts';
 import type { Fault, ObjectRule } from '../project.ts';
 
 /** A search for a name that is spelt alike looks at every trunk. */

@@ -7,7 +7,13 @@ import type { Story } from './story.ts';
 export function callChanges(stories: readonly Story[], ownerOf: OwnerOf): CallChange[] {
   return stories
     .filter(({ ends: { before, after } }) => !sameAnswer(before, after, ownerOf))
-    .map(({ callClass: { call }, ends }) => ({ call, before: answerOf(ends.before), after: answerOf(ends.after) }))
+    .map(({ callClass: { call, numbers, callers }, ends }) => ({
+      call,
+      numbers,
+      callers,
+      before: answerOf(ends.before),
+      after: answerOf(ends.after),
+    }))
     .sort((a, b) => (a.call.to < b.call.to ? -1 : a.call.to > b.call.to ? 1 : 0));
 }
 

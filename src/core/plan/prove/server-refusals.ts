@@ -9,11 +9,11 @@ import type { DispatchRule } from '../../model/dispatch-rule.ts';
 import type { InboundTrunk } from '../../model/inbound-trunk.ts';
 import type { OutboundTrunk } from '../../model/outbound-trunk.ts';
 import { normalNumber } from '../../model/phone-number.ts';
+import { isPlanId, nameOrId } from '../../model/plan-id.ts';
 import { roomFormOf } from '../../model/room-form.ts';
 import { idOf, type World } from '../../model/world.ts';
 import { type Conflict, findRuleConflicts, findTrunkConflicts } from '../../routing/conflicts.ts';
 import type { Step } from '../plan.ts';
-import { isPlanId, nameOrId } from '../plan-id.ts';
 import { labelOfObject } from './words.ts';
 
 /** What LiveKit would not do, in words, and what helps. */

@@ -1,6 +1,6 @@
+import { isPlanId } from '../../model/plan-id.ts';
 import { idOf, labelOf, type Objects } from '../../model/world.ts';
 import { someOf } from '../../routing/finding.ts';
-import { isPlanId } from '../plan-id.ts';
 import type { Outcome } from './outcome.ts';
 import type { Story } from './story.ts';
 

@@ -1,5 +1,5 @@
 import type { DispatchRule } from '../../model/dispatch-rule.ts';
-import { planId } from '../plan-id.ts';
+import { planId } from '../../model/plan-id.ts';
 import { encodeTemporaryName } from '../temporary-name.ts';
 import type { Walk } from './walk.ts';
 

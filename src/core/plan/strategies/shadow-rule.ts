@@ -1,6 +1,6 @@
 import type { DispatchRule } from '../../model/dispatch-rule.ts';
+import { planId } from '../../model/plan-id.ts';
 import { findRuleConflicts } from '../../routing/conflicts.ts';
-import { planId } from '../plan-id.ts';
 import { encodeTemporaryName } from '../temporary-name.ts';
 import type { Walk } from './walk.ts';
 

@@ -1,6 +1,6 @@
 import { authOf } from '../../model/auth.ts';
 import type { InboundTrunk } from '../../model/inbound-trunk.ts';
-import { planId } from '../plan-id.ts';
+import { planId } from '../../model/plan-id.ts';
 import { encodeTemporaryName } from '../temporary-name.ts';
 import { nobodysNumber } from './nobodys-number.ts';
 import type { Walk } from './walk.ts';
