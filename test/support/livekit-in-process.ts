@@ -31,7 +31,8 @@ export interface WireCall {
   readonly method: string;
   readonly access: Method['access'];
   readonly body: Readonly<Record<string, unknown>>;
-  forward(): Promise<Reply>;
+  /** Lets it reach the server, perhaps with another body. */
+  forward(body?: object): Promise<Reply>;
 }
 
 /** What a client gets: an answer, a connection that broke after the request was sent, or none at all. */
@@ -78,7 +79,7 @@ function started(snapshot: unknown, random: () => number): InProcessLiveKit {
   return {
     client(wire = (call) => call.forward()) {
       const twirp = twirpThrough((method, body) =>
-        wire({ method: method.name, access: method.access, body: { ...body }, forward: () => answer(method.name, body) }),
+        wire({ method: method.name, access: method.access, body: { ...body }, forward: (other = body) => answer(method.name, other) }),
       );
       return { livekit: createSipReader(twirp, { paged: false }), writer: createSipWriter(twirp) };
     },

@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest';
+import { Secret } from '../../../src/core/model/secret.ts';
+import type { Edit } from '../../../src/core/plan/plan.ts';
+import { planId } from '../../../src/core/model/plan-id.ts';
+import type { LiveKitWriter } from '../../../src/ports.ts';
+import { problemOf } from '../../adapters/livekit/client.ts';
+import type { Wire } from '../../support/livekit-in-process.ts';
+import { inbound, OTHER_NUMBER, outbound, rule, world } from '../../support/world.ts';
+import { planOf, projectWith, writesIn } from './project.ts';
+
+const main = inbound('main');
+const out = outbound('out');
+const simple = () => world({ inboundTrunks: [main], outboundTrunks: [out], dispatchRules: [rule('support')] });
+const renamed: Edit = { kind: 'inboundTrunk', before: main, after: { ...main, name: 'renamed' } };
+const deleted: Edit = { kind: 'dispatchRule', before: rule('support'), after: null };
+const created: readonly Edit[] = [
+  {
+    kind: 'inboundTrunk',
+    before: null,
+    after: inbound('new', { sipTrunkId: planId('name', 'inboundTrunk', 'new'), numbers: [OTHER_NUMBER] }),
+  },
+  { kind: 'outboundTrunk', before: null, after: outbound('new', { sipTrunkId: planId('name', 'outboundTrunk', 'new') }) },
+  {
+    kind: 'dispatchRule',
+    before: null,
+    after: rule('new', { sipDispatchRuleId: planId('name', 'dispatchRule', 'new'), numbers: [OTHER_NUMBER] }),
+  },
+];
+
+/** What becomes of writes, the nth time; those after the last go through. */
+function writesMeet(...fates: readonly Wire[]): Wire {
+  let writes = 0;
+  return (call) => {
+    if (call.access === 'read') return call.forward();
+    writes += 1;
+    return (fates[writes - 1] ?? ((each) => each.forward()))(call);
+  };
+}
+const lost: Wire = async () => 'cut';
+const doneAndCut: Wire = async (call) => {
+  await call.forward();
+  return 'cut';
+};
+const failing =
+  (msg: string): Wire =>
+  async () => ({ status: 500, text: JSON.stringify({ code: 'unknown', msg }) });
+
+describe.each(created)('a create of $kind whose answer never came', (edit) => {
+  const names = (project: ReturnType<typeof projectWith>) =>
+    Object.values(project.server.world())
+      .flat()
+      .filter((object) => typeof object === 'object' && object.name === 'new');
+
+  it('is taken for done where it was', async () => {
+    const project = projectWith(simple(), { wire: writesMeet(doneAndCut) });
+    expect((await project.run(planOf(edit))).result).toBe('applied');
+    expect([names(project).length, writesIn(project.methods).length]).toEqual([1, 1]);
+  });
+
+  it('is sent again where it was not', async () => {
+    const project = projectWith(simple(), { wire: writesMeet(lost) });
+    expect((await project.run(planOf(edit))).result).toBe('applied');
+    expect([names(project).length, writesIn(project.methods).length]).toEqual([1, 2]);
+  });
+
+  it('leaves one object where the server carries it out as long after as it likes, while the run lasts', async () => {
+    for (const delay of [500, 9_000, 10_500, 11_900, 12_500, 13_900]) {
+      const project = projectWith(simple(), {
+        wire: writesMeet(async (call) => {
+          project.clock.at(delay, async () => void (await call.forward()));
+          return 'cut';
+        }),
+      });
+      expect((await project.run(planOf(edit))).result).toBe('applied');
+      expect(names(project)).toHaveLength(1);
+    }
+  });
+
+  it('ends with 8 where it cannot be told after three tries, and is looked for again by recover', async () => {
+    const project = projectWith(simple(), { wire: writesMeet(lost, lost, lost) });
+    const outcome = await project.run(planOf(edit));
+    expect(outcome).toMatchObject({ result: 'between', problem: { id: 'change-incomplete', exit: 8 }, steps: [{ status: 'unknown' }] });
+    expect(names(project)).toEqual([]);
+  });
+});
+
+it('a create is not taken for an object that is just so and was there before', async () => {
+  const twin: Edit = { kind: 'outboundTrunk', before: null, after: { ...out, sipTrunkId: planId('name', 'outboundTrunk', 'out') } };
+  const project = projectWith(simple(), { wire: writesMeet(lost) });
+  const outcome = await project.run(planOf(twin));
+  expect(outcome.steps[0]?.id).not.toBe('ST_out');
+  expect(project.server.world().outboundTrunks).toHaveLength(2);
+});
+
+describe('an update whose answer never came', () => {
+  it('is taken for done where the object is as it was asked', async () => {
+    const project = projectWith(simple(), { wire: writesMeet(doneAndCut) });
+    expect((await project.run(planOf(renamed))).result).toBe('applied');
+    expect(writesIn(project.methods)).toHaveLength(1);
+  });
+
+  it('is sent again where the object is as it was', async () => {
+    const project = projectWith(simple(), { wire: writesMeet(lost) });
+    expect((await project.run(planOf(renamed))).result).toBe('applied');
+    expect(writesIn(project.methods)).toHaveLength(2);
+  });
+
+  it('is refused where the server says the same twice, which is no sign of a fault', async () => {
+    const project = projectWith(simple(), { wire: writesMeet(failing('no trunk numbers'), failing('no trunk numbers')) });
+    const problem = await problemOf(project.run(planOf(renamed)));
+    expect(problem).toMatchObject({ id: 'server-refused', exit: 1, worldChanged: 'no', facts: { serverSaid: 'no trunk numbers' } });
+    expect(writesIn(project.methods)).toHaveLength(2);
+  });
+
+  it('is left alone where somebody else has made something third of the object', async () => {
+    const project = projectWith(simple(), {
+      wire: writesMeet(async () => {
+        await project.server.client().writer.update('inboundTrunk', 'ST_main', { name: 'theirs' });
+        return 'cut';
+      }),
+    });
+    expect(await project.run(planOf(renamed))).toMatchObject({ result: 'between', problem: { exit: 8 }, steps: [{ status: 'unknown' }] });
+    expect(project.server.world().inboundTrunks[0]?.name).toBe('theirs');
+  });
+
+  it('is not sent again after a signal', async () => {
+    const project = projectWith(simple(), {
+      wire: writesMeet(async () => {
+        project.interrupt.abort();
+        return 'cut';
+      }),
+    });
+    expect(await project.run(planOf(renamed))).toMatchObject({ result: 'between', problem: { exit: 8 } });
+    expect(writesIn(project.methods)).toHaveLength(1);
+  });
+});
+
+describe('a delete whose answer never came', () => {
+  it.each([
+    ['is done where the object is gone', doneAndCut, 1],
+    ['is sent again where it is still there', lost, 2],
+  ])('%s', async (_, fate, sends) => {
+    const project = projectWith(simple(), { wire: writesMeet(fate) });
+    expect((await project.run(planOf(deleted))).result).toBe('applied');
+    expect(project.server.world().dispatchRules).toEqual([]);
+    expect(writesIn(project.methods)).toHaveLength(sends);
+  });
+});
+
+describe('somebody else', () => {
+  const others: readonly (readonly [string, (writer: LiveKitWriter) => Promise<unknown>, string])[] = [
+    ['changed the trunk', (writer) => writer.update('inboundTrunk', 'ST_main', { metadata: 'mine' }), 'metadata'],
+    ['changed its password', (writer) => writer.update('inboundTrunk', 'ST_main', { authPassword: new Secret('x') }), 'authPassword'],
+    ['deleted the trunk', (writer) => writer.delete('inboundTrunk', 'ST_main'), 'deleted'],
+  ];
+
+  it.each(others)('who %s right before the write stops it', async (_, interfere, said) => {
+    const project = projectWith(simple(), {
+      wire: async (call) => {
+        if (call.method === 'GetSIPInboundTrunk') await interfere(project.server.client().writer);
+        return await call.forward();
+      },
+    });
+    const problem = await problemOf(project.run(planOf(renamed)));
+    expect(problem).toMatchObject({ id: 'foreign-change', exit: 6, worldChanged: 'no' });
+    expect(problem.summary).toContain(said);
+    expect(writesIn(project.methods)).toEqual([]);
+  });
+});
+
+describe('what the server stored otherwise', () => {
+  it('is taken back, and told by field', async () => {
+    const project = projectWith(simple(), {
+      wire: async (call) =>
+        // This server does not know the field: it stores all but that.
+        call.method === 'UpdateSIPInboundTrunk' && JSON.stringify(call.body).includes('authRealm')
+          ? await call.forward({ sipTrunkId: 'ST_main', update: {} })
+          : await call.forward(),
+    });
+    const outcome = await project.run(planOf({ kind: 'inboundTrunk', before: main, after: { ...main, authRealm: 'acme.example' } }));
+    expect(outcome).toMatchObject({ result: 'rolledBack', problem: { id: 'change-rolled-back', exit: 7 } });
+    expect(outcome.problem?.summary).toContain('authRealm');
+    expect(outcome.problem?.facts.detail?.join()).toContain('1.12.0');
+  });
+
+  it('is a delete that left the object', async () => {
+    const project = projectWith(simple(), {
+      wire: async (call) => (call.method === 'DeleteSIPDispatchRule' ? { status: 200, text: '{}' } : await call.forward()),
+    });
+    const outcome = await project.run(planOf(deleted));
+    expect(outcome.problem?.summary).toContain('is there again after its delete');
+  });
+});
