@@ -1,80 +1,115 @@
-import { type Call, callTo } from '../core/model/call.ts';
+import type { Call } from '../core/model/call.ts';
+import { isPlanId } from '../core/model/plan-id.ts';
 import { labelOf, type Subject } from '../core/model/world.ts';
-import type { Answer, CallChange } from '../core/plan/proof.ts';
-import { counted, dim, indented, type Line, line } from './document.ts';
+import type { Answer, CallChange, Proof } from '../core/plan/proof.ts';
+import { someOf } from '../core/routing/finding.ts';
+import { counted, dim, indented, type Line, wrapped } from './document.ts';
 
 /** Ways in which calls change their path that are listed; a plan for a whole project can have thousands. */
 const MOST_CHANGES = 20;
 
 /** @returns `+15105550199 -> +15105550100`, with what else is known of the call. */
 export function callText({ to, from, fromHost, source, pin }: Call): string {
-  const entered = pin === 'not-asked' ? [] : [pin === 'left-empty' ? 'no PIN entered' : 'with a PIN'];
-  const more = [...(source === '' ? [] : [`from ${source}`]), ...(fromHost === '' ? [] : [`host ${fromHost}`]), ...entered];
+  const more = [...(source === '' ? [] : [`from ${source}`]), ...(fromHost === '' ? [] : [`host ${fromHost}`]), ...entered(pin)];
   return `${from || 'any caller'} -> ${to || 'any number'}${more.length === 0 ? '' : ` (${more.join(', ')})`}`;
 }
 
-/** The routing diff: which calls change their path, those with one and the same change in one line. */
-export function callChangeLines(changes: readonly CallChange[]): Line[] {
-  if (changes.length === 0) return [];
-  const byText = new Map<string, CallChange[]>();
+const entered = (pin: Call['pin']): string[] => (pin === 'not-asked' ? [] : [pin === 'left-empty' ? 'no PIN entered' : 'with a PIN']);
+
+export interface ChangedCalls {
+  /** `any caller -> +15105550100`; each once. */
+  readonly calls: readonly string[];
+  /** Who took them, and who will. */
+  readonly change: string;
+}
+
+/** The routing diff: which calls change their path, those with one and the same change together. */
+export function changedCalls(changes: readonly CallChange[]): ChangedCalls[] {
+  const byChange = new Map<string, Set<string>>();
   for (const change of changes) {
     const text = changeOfAnswer(change);
-    byText.set(text, [...(byText.get(text) ?? []), change]);
+    const calls = byChange.get(text) ?? new Set();
+    byChange.set(text, calls.add(whichCalls(change, changes)));
   }
-  const groups = [...byText].slice(0, MOST_CHANGES);
-  const left = byText.size - groups.length;
+  return [...byChange].map(([change, calls]) => ({ change, calls: [...calls] }));
+}
+
+/** The calls of one class in words; a spelling that no list has is shown as it is dialled. */
+function whichCalls({ call, numbers, callers }: CallChange, all: readonly CallChange[]): string {
+  const toldApart = callers === null && all.some((other) => other.callers !== null && sameNumbers(other.numbers, numbers));
+  const who =
+    callers === null ? (toldApart ? 'other callers' : 'any caller') : someOf(callers.map((caller) => caller || 'callers without a number'));
+  const spelt = numbers === null ? 'other numbers' : numbers.includes(call.to) ? someOf(numbers) : `${call.to}, spelt so,`;
+  const pin = entered(call.pin);
+  return `${who} -> ${spelt}${pin.length === 0 ? '' : ` (${pin.join(', ')})`}`;
+}
+
+const sameNumbers = (a: readonly string[] | null, b: readonly string[] | null): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+export function callChangeLines(changes: readonly CallChange[]): Line[] {
+  if (changes.length === 0) return [];
+  const groups = changedCalls(changes);
+  const shown = groups.slice(0, MOST_CHANGES);
+  const left = groups.length - shown.length;
   return [
     indented(2, 'calls that are answered otherwise afterwards:'),
-    ...groups.flatMap(([text, same]) => [indented(4, whichCalls(same)), indented(8, text)]),
+    ...shown.flatMap(({ calls, change }) => [wrapped(4, someCalls(calls)), wrapped(8, change)]),
     ...(left > 0 ? [indented(4, dim(`and ${counted(left, 'more change')}: -o json has all`))] : []),
   ];
 }
 
-/** One of the calls, and how many kinds of calls more. */
-export function whichCalls(changes: readonly CallChange[]): string {
-  const first = callText(changes[0]?.call ?? callTo(''));
-  return changes.length <= 1 ? first : `${first}, and ${counted(changes.length - 1, 'more kind')} of calls`;
-}
+const MOST_CALLS = 3;
+
+const someCalls = (calls: readonly string[]): string =>
+  calls.length <= MOST_CALLS ? calls.join('; ') : `${calls.slice(0, MOST_CALLS).join('; ')}; and ${calls.length - MOST_CALLS} more`;
 
 /** What differs between two answers: all of it, or only some facts where the rule is the same. */
-export function changeOfAnswer({ before, after }: Pick<CallChange, 'before' | 'after'>): string {
+export function changeOfAnswer({ call, before, after }: Pick<CallChange, 'call' | 'before' | 'after'>): string {
   const sameRule = before.result === after.result && before.rule?.id === after.rule?.id && after.rule !== null;
-  if (!sameRule || after.rule === null) return `${answerText(before)} -> ${answerText(after)}`;
+  if (!sameRule || after.rule === null) return `${answerText(before, call)} -> ${answerText(after, call)}`;
   const facts = [
     fact('trunk', nameOf(before.trunk), nameOf(after.trunk)),
-    fact('room', before.roomPattern ?? '?', after.roomPattern ?? '?'),
+    fact('room', roomText(before, call), roomText(after, call)),
     fact('agents', agentNames(before), agentNames(after)),
     fact('', authText(before), authText(after)),
+    fact('', pinText(before), pinText(after)),
   ].filter((text) => text !== '');
-  return `${labelOf(after.rule)}: ${facts.join('; ') || 'the same room and agents, with other options'}`;
+  return `${nameOf(after.rule)}: ${facts.join('; ') || 'the same room and agents, with other options'}`;
 }
 
 const fact = (name: string, before: string, after: string): string =>
   before === after ? '' : `${name === '' ? '' : `${name} `}${before} -> ${after}`;
 
 /** Who takes a call, in one phrase. */
-export function answerText(answer: Answer): string {
-  const { result, rule, roomPattern } = answer;
+export function answerText(answer: Answer, call: Call): string {
+  const { result, rule } = answer;
   switch (result) {
     case 'drop':
       return 'nobody';
     case 'error':
       return 'failed by LiveKit';
     case 'request-pin':
-      return `asked for a PIN${rule === null ? '' : ` (${labelOf(rule)})`}, ${authText(answer)}`;
+      return `asked for a PIN${rule === null ? '' : ` (${nameOf(rule)})`}, ${authText(answer)}`;
     case 'accept':
-      return `${nameOf(rule)}: room ${roomPattern ?? '?'}, agents ${agentNames(answer)}, ${authText(answer)}`;
+      return `${nameOf(rule)}: room ${roomText(answer, call)}, agents ${agentNames(answer)}, ${authText(answer)}`;
   }
 }
 
-const nameOf = (subject: Subject | null): string => (subject === null ? 'none' : labelOf(subject));
+/** While the server has given no id, an object is known by its name. */
+const nameOf = (subject: Subject | null): string =>
+  subject === null ? 'none' : labelOf({ name: subject.name, id: isPlanId(subject.id) ? '' : subject.id });
+
+/** The room of any caller of the class, not of the one that stands for it. */
+const roomText = ({ roomPattern }: Answer, { from }: Call): string =>
+  (roomPattern ?? '?').replace(from === '' ? '<caller>' : `_${from}`, from === '' ? '<caller>' : '_<caller>');
+
 const agentNames = ({ agents }: Answer): string => agents.map(({ agentName }) => agentName || '(unnamed)').join(', ') || 'NONE';
 const authText = ({ auth }: Answer): string => (auth ? 'credentials asked' : 'no credentials asked');
+const pinText = ({ pinAsked }: Answer): string => (pinAsked ? 'asked for a PIN' : 'not asked for a PIN');
 
 /** One line that says what was looked at and what came of it. */
-export function proofLine({ classes, states, straddling }: { classes: number; states: number; straddling: number }, verdict: string): Line {
-  if (classes === 0) return line('proof: no call meets what is changed');
-  return line(
-    `proof: ${counted(classes, 'call class', 'call classes')} over ${counted(states, 'state')} and ${counted(straddling, 'straddling look-up')}: ${verdict}`,
-  );
+export function proofText({ classes, states, straddling }: Pick<Proof, 'classes' | 'states' | 'straddling'>, verdict: string): string {
+  if (classes === 0) return 'proof: no call meets what is changed';
+  const looked = `${counted(classes, 'call class', 'call classes')} over ${counted(states, 'state')} and ${counted(straddling, 'straddling look-up')}`;
+  return `proof: ${looked}: ${verdict}`;
 }

@@ -14,6 +14,8 @@ export interface Line {
   readonly kind: 'line';
   readonly indent: number;
   readonly parts: readonly Part[];
+  /** Prose, which may be broken between words where the terminal is narrower; a command or a line of a file may not. */
+  readonly wraps?: true;
 }
 
 export interface Table {
@@ -29,6 +31,9 @@ export type Document = readonly Block[];
 
 export const line = (...parts: readonly Part[]): Line => ({ kind: 'line', indent: 0, parts });
 export const indented = (indent: number, ...parts: readonly Part[]): Line => ({ kind: 'line', indent, parts });
+
+/** Prose: on a narrow terminal it goes on below, further in. */
+export const wrapped = (indent: number, ...parts: readonly Part[]): Line => ({ kind: 'line', indent, parts, wraps: true });
 
 export const good = (text: string): Span => ({ text, tone: 'good' });
 export const bad = (text: string): Span => ({ text, tone: 'bad' });

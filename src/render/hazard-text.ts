@@ -2,12 +2,12 @@ import { KIND_LABEL, labelOf } from '../core/model/world.ts';
 import type { Hazard } from '../core/plan/hazard.ts';
 import type { Proof } from '../core/plan/proof.ts';
 import { callText } from './calls-text.ts';
-import { bad, type Document, dim, indented, type Line, line, warn } from './document.ts';
+import { bad, type Document, dim, indented, type Line, warn, wrapped } from './document.ts';
 
 /** Hazards that are confirmed and not refused, each with its way to soften it. */
 export function hazardLines(hazards: readonly Hazard[]): Line[] {
   return hazards.flatMap((hazard) => [
-    indented(2, warn(hazard.id), `  ${hazardText(hazard)}`),
+    wrapped(2, warn(hazard.id), `  ${hazardText(hazard)}`),
     ...hazard.nextSteps.map((step) => indented(6, dim(step))),
   ]);
 }
@@ -21,7 +21,7 @@ export function hazardText({ step, subject, detail }: Hazard): string {
 /** Why a plan is not carried out: the hazard, one call that meets it, and the ways out. */
 export function refusalDocument(blocked: readonly Hazard[]): Document {
   return blocked.flatMap((hazard) => [
-    line(bad('refused'), `: ${hazardText(hazard)} (${hazard.id})`),
+    wrapped(0, bad('refused'), `: ${hazardText(hazard)} (${hazard.id})`),
     ...(hazard.call === undefined ? [] : [indented(2, `one such call: ${callText(hazard.call)}`)]),
     ...waysOut(hazard).map((step, at) => indented(2, at === 0 ? 'try: ' : '     ', step)),
   ]);

@@ -28,7 +28,7 @@ export function proofJson({ classes, states, straddling, hazards, changes }: Pro
     straddling,
     worst: HAZARDS.find((id) => hazards.some((hazard) => hazard.id === id)) ?? null,
     findings: hazards.map(hazardJson),
-    changes: changes.map(({ call, before, after }) => ({ call: callJson(call), before, after })),
+    changes: changes.map(({ call, ...change }) => ({ call: callJson(call), ...change })),
   };
 }
 

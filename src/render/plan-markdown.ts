@@ -2,9 +2,8 @@ import type { UncomparedSecret } from '../core/declared/compare-secrets.ts';
 import { KIND_LABEL, labelOf } from '../core/model/world.ts';
 import type { Hazard } from '../core/plan/hazard.ts';
 import type { Plan, Step } from '../core/plan/plan.ts';
-import { changeOfAnswer, proofLine, whichCalls } from './calls-text.ts';
+import { changedCalls, proofText } from './calls-text.ts';
 import { allCounts, changeText, NOT_COMPARED } from './change-text.ts';
-import { textOf } from './document.ts';
 import { escapeText } from './escape.ts';
 import { hazardText, proofVerdict, waysOut } from './hazard-text.ts';
 import { escapeMarkdown } from './markdown.ts';
@@ -34,7 +33,7 @@ export function planMarkdown({ plan, target, blocked, uncompared }: MarkdownPlan
     ),
     ...list(plan.hazards.filter((hazard) => !blocked.includes(hazard)).map((hazard) => `${hazard.id}: ${hazardText(hazard)}`)),
     ...blocked.flatMap((hazard) => ['', `**refused** ${escapeMarkdown(`${hazardText(hazard)} (${hazard.id})`)}`, ...list(waysOut(hazard))]),
-    ...(plan.steps.length === 0 ? [] : ['', escapeMarkdown(proofLine(plan.proof, proofVerdict(plan.proof)).parts.map(textOf).join(''))]),
+    ...(plan.steps.length === 0 ? [] : ['', escapeMarkdown(proofText(plan.proof, proofVerdict(plan.proof)))]),
   ];
 }
 
@@ -59,14 +58,15 @@ function fenced(lines: readonly string[]): string[] {
 }
 
 function calls({ proof }: Plan): string[] {
-  const shown = proof.changes.slice(0, MOST_CALLS);
+  const groups = changedCalls(proof.changes);
+  const shown = groups.slice(0, MOST_CALLS);
   if (shown.length === 0) return [];
-  const left = proof.changes.length - shown.length;
+  const left = groups.length - shown.length;
   return [
     '',
     '| calls | are answered otherwise |',
     '| --- | --- |',
-    ...shown.map((change) => `| ${escapeMarkdown(whichCalls([change]))} | ${escapeMarkdown(changeOfAnswer(change))} |`),
+    ...shown.map((group) => `| ${escapeMarkdown(group.calls.slice(0, MOST_CALLS).join('; '))} | ${escapeMarkdown(group.change)} |`),
     ...(left > 0 ? [`| ${left} more | |`] : []),
   ];
 }

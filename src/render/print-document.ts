@@ -1,6 +1,7 @@
 import type { Document, Tone } from './document.ts';
 import { escapeText } from './escape.ts';
 import type { Paint, Paper } from './paper.ts';
+import { wrapLine } from './wrap-line.ts';
 
 /** @returns the document as text, every line ended. The only way from a view to a stream that people read. */
 export async function printDocument(document: Document, paper: Paper): Promise<string> {
@@ -8,7 +9,8 @@ export async function printDocument(document: Document, paper: Paper): Promise<s
   const printed: string[] = [];
   for (const block of document) {
     if (block.kind === 'line') {
-      printed.push(`${' '.repeat(block.indent)}${block.parts.map(paint).join('')}`.trimEnd(), '\n');
+      for (const { indent, parts } of wrapLine(block, paper.width))
+        printed.push(`${' '.repeat(indent)}${parts.map(paint).join('')}`.trimEnd(), '\n');
     } else {
       const { printTable } = await import('./table.ts');
       printed.push(await printTable(block, paper, paint));

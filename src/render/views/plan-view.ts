@@ -3,7 +3,7 @@ import type { Hazard } from '../../core/plan/hazard.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { shellWord } from '../../core/shell-word.ts';
 import { allCounts } from '../change-text.ts';
-import { type Document, dim, line } from '../document.ts';
+import { type Document, dim, line, wrapped } from '../document.ts';
 import { refusalDocument } from '../hazard-text.ts';
 import { proofJson, stepsJson } from '../plan-json.ts';
 import { planMarkdown } from '../plan-markdown.ts';
@@ -50,11 +50,11 @@ export function planText(result: PlanResult): Document {
   const { plan, target, blocked, uncompared, saved, applyWith } = result;
   if (plan.steps.length === 0)
     return [
-      line(`Plan for ${target.name} (${target.url}): nothing to change${uncompared.length === 0 ? '' : ' that could be compared'}`),
+      wrapped(0, `Plan for ${target.name} (${target.url}): nothing to change${uncompared.length === 0 ? '' : ' that could be compared'}`),
       ...planDocument(plan, uncompared),
     ];
   return [
-    line(`Plan for ${target.name} (${target.url}): ${allCounts(plan)}; ${noticed(result)}`),
+    wrapped(0, `Plan for ${target.name} (${target.url}): ${allCounts(plan)}; ${noticed(result)}`),
     ...planDocument(unblocked(plan, blocked), uncompared),
     ...refusalDocument(blocked),
     ...(saved === null ? [] : [line(dim('saved: '), shellWord(saved))]),

@@ -1,6 +1,6 @@
 import { firstWordOf } from '../../cli/exit-codes.ts';
 import type { Problem, Where, WorldChanged } from '../../core/problem.ts';
-import { bad, type Document, dim, indented, type Line, line } from '../document.ts';
+import { bad, type Document, dim, indented, type Line, wrapped } from '../document.ts';
 import { FORMAT_VERSION } from '../output.ts';
 
 /** A server's text can imitate our own lines, so it stands apart, and no more of it than a screen. */
@@ -16,8 +16,8 @@ const WORLD: Record<WorldChanged, string> = {
 /** An error as an operator reads it: what, why, the state of the world, the way out. */
 export function problemDocument(problem: Problem): Document {
   const { detail = [], nextSteps = [], serverSaid, where, others = [] } = problem.facts;
-  const lines: Line[] = [line(bad(firstWordOf(problem.exit)), ': ', whereText(where), problem.summary, dim(` (${problem.id})`))];
-  lines.push(...detail.map((sentence) => indented(2, sentence)));
+  const lines: Line[] = [wrapped(0, bad(firstWordOf(problem.exit)), ': ', whereText(where), problem.summary, dim(` (${problem.id})`))];
+  lines.push(...detail.map((sentence) => wrapped(2, sentence)));
   if (serverSaid !== undefined && serverSaid !== '') {
     lines.push(indented(2, 'server said:'), indented(4, serverSaid.slice(0, MOST_SERVER_TEXT)));
   }
