@@ -1,3 +1,5 @@
+import type { PhoneOptions, SandboxPhone } from './phone/phone-options.ts';
+
 /** How an emulated agent worker behaves; names on the command line. */
 export const AGENT_MODES = ['alive', 'silent', 'slow', 'full', 'crashing'] as const;
 /**
@@ -49,7 +51,9 @@ export interface SandboxOptions {
   /** Read at the start, if it is there, and written after every change. It holds passwords and PINs in clear. */
   readonly stateFile?: string;
   readonly agents?: readonly SandboxAgent[];
-  /** Whether a SIP service answers, for CreateSIPParticipant and TransferSIPParticipant. Default: none does. */
+  /** A SIP endpoint that can be called. Default: none. */
+  readonly phone?: PhoneOptions;
+  /** Whether a SIP service answers, for CreateSIPParticipant and TransferSIPParticipant. Default: where there is a phone. */
   readonly sipService?: boolean;
   /** False: a LiveKit without Redis, which has no telephony. */
   readonly redis?: boolean;
@@ -75,7 +79,13 @@ export interface Sandbox {
   readonly apiKey: string;
   readonly apiSecret: string;
   /** What LiveKit's own tools and sipctl read. */
-  readonly env: { readonly LIVEKIT_URL: string; readonly LIVEKIT_API_KEY: string; readonly LIVEKIT_API_SECRET: string };
+  readonly env: {
+    readonly LIVEKIT_URL: string;
+    readonly LIVEKIT_API_KEY: string;
+    readonly LIVEKIT_API_SECRET: string;
+    readonly SIPCTL_SIP_HOST?: string;
+  };
+  readonly phone: SandboxPhone | null;
   /** In order of arrival, the last 1000; for tests. */
   readonly requests: readonly LoggedRequest[];
   /** Ends every connection, timer and pending answer. */

@@ -2,7 +2,8 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HOST, HttpServer } from './http/http-server.ts';
 import type { Service } from './http/method.ts';
-import { DELAYS, type Sandbox, type SandboxClock, type SandboxOptions } from './options.ts';
+import { DELAYS, type Delays, type Sandbox, type SandboxClock, type SandboxOptions } from './options.ts';
+import { openPhone } from './phone/open-phone.ts';
 import { AgentWorkers } from './rooms/agent-workers.ts';
 import { dispatchMethods } from './rooms/dispatch-service.ts';
 import { roomMethods } from './rooms/room-service.ts';
@@ -30,36 +31,55 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const key = { apiKey: options.apiKey ?? `API${ids.text(12)}`, apiSecret: options.apiSecret ?? randomBytes(32).toString('base64url') };
   const ending = new AbortController();
   const clock = options.clock ?? systemClock;
-  const services = servicesOf(openStore(options, ids), { options, ids, clock, ending: ending.signal });
+  const store = openStore(options, ids);
+  const delays = { ...DELAYS, ...options.delays };
+  const workers = new AgentWorkers(options.agents ?? [], clock, delays, ids);
+  const rooms = new Rooms({ ids, clock, workers, ending: ending.signal });
+  const services = servicesOf({ options, store, rooms, workers, ids, clock, delays, ending: ending.signal });
   const server = new HttpServer({ key, clock, services });
   const place = `${HOST}:${await server.listen(options.port ?? 0)}`;
+  const close = async () => {
+    ending.abort();
+    await server.close();
+  };
+  const opened = options.phone === undefined ? null : await openPhone(options.phone, { rooms, store, ids, clock }).catch(closing(close));
   const url = `ws://${place}`;
+  const env = { LIVEKIT_URL: url, LIVEKIT_API_KEY: key.apiKey, LIVEKIT_API_SECRET: key.apiSecret };
   return {
     ...key,
     url,
     httpUrl: `http://${place}`,
-    env: { LIVEKIT_URL: url, LIVEKIT_API_KEY: key.apiKey, LIVEKIT_API_SECRET: key.apiSecret },
+    env: opened === null ? env : { ...env, SIPCTL_SIP_HOST: opened.phone.host },
+    phone: opened?.phone ?? null,
     requests: server.requests,
     close: async () => {
-      ending.abort();
-      await server.close();
+      await Promise.all([close(), opened?.close()]);
     },
+  };
+}
+
+/** What was begun is undone before an error goes on. */
+function closing(close: () => Promise<void>): (error: unknown) => Promise<never> {
+  return async (error) => {
+    await close();
+    throw error;
   };
 }
 
 interface Surroundings {
   readonly options: SandboxOptions;
+  readonly store: SipStore;
+  readonly rooms: Rooms;
+  readonly workers: AgentWorkers;
   readonly ids: Identifiers;
   readonly clock: SandboxClock;
+  readonly delays: Delays;
   readonly ending: AbortSignal;
 }
 
-function servicesOf(store: SipStore, { options, ids, clock, ending }: Surroundings): Record<string, Service> {
-  const delays = { ...DELAYS, ...options.delays };
-  const { redis: hasRedis = true, sipService = false, agents = [] } = options;
+function servicesOf({ options, store, rooms, workers, ids, clock, delays, ending }: Surroundings): Record<string, Service> {
+  const { redis: hasRedis = true, sipService = options.phone !== undefined } = options;
   const access = new SipAccess(store, { hasRedis });
-  const workers = new AgentWorkers(agents, clock, delays, ids);
-  const rooms = new Rooms({ ids, clock, workers, ending });
   return {
     SIP: {
       ...inboundTrunkMethods(access, ids),

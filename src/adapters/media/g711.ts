@@ -4,8 +4,8 @@
  */
 export interface Codec {
   readonly name: 'PCMU' | 'PCMA';
-  /** RTP payload type (RFC 3551). */
-  readonly payloadType: 0 | 8;
+  /** RTP payload type (RFC 3551): 0 or 8, or a dynamic one that was agreed on. */
+  readonly payloadType: number;
   readonly encode: (samples: Int16Array) => Uint8Array;
   readonly decode: (codes: Uint8Array) => Int16Array;
 }
@@ -52,7 +52,7 @@ function decodeA(code: number): number {
 
 function codec(
   name: Codec['name'],
-  payloadType: Codec['payloadType'],
+  payloadType: number,
   encodeOne: (sample: number) => number,
   decodeOne: (code: number) => number,
 ): Codec {

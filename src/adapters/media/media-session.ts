@@ -30,6 +30,8 @@ export interface MediaOptions {
   readonly fromAnywhere: boolean;
   readonly onFirst?: (from: string) => void;
   readonly onKey?: (key: string) => void;
+  /** Whatever comes in, also before {@link MediaSession.start} and from strangers. */
+  readonly onPacket?: () => void;
 }
 
 /** What is kept of a call's sound: five minutes. */
@@ -143,6 +145,7 @@ export class MediaSession {
   }
 
   #take(bytes: Buffer, from: dgram.RemoteInfo): void {
+    this.#options.onPacket?.();
     const far = this.#far;
     if (far === null) return;
     const expected = from.port === far.port && sameAddress(from.address, far.address);
@@ -159,7 +162,7 @@ export class MediaSession {
 
   #takeSound(packet: RtpPacket, from: dgram.RemoteInfo): void {
     // Comfort noise and what was never agreed on are no sound.
-    const codec = codecOf(packet.payloadType);
+    const codec = packet.payloadType === this.#far?.codec.payloadType ? this.#far.codec : codecOf(packet.payloadType);
     if (codec === null) return;
     const now = this.#options.timers.now();
     this.#reception.take(packet, now);

@@ -29,13 +29,13 @@ export class AgentWorkers {
     if (mode !== 'crashing') return;
     await this.#clock.sleep(this.#delays.agentCrashes, room.closed);
     // The job stays as it is: LiveKit goes on listing it as running.
-    room.participants.delete(identity);
+    room.leave(identity);
   }
 
   /** Sends the agents of a dispatch away, a moment after it was deleted. */
   async dismiss(room: LiveRoom, dispatch: AgentDispatch): Promise<void> {
     await this.#clock.sleep(this.#delays.agentLeaves, room.closed);
-    for (const job of dispatch.state?.jobs ?? []) room.participants.delete(job.state?.participantIdentity ?? '');
+    for (const job of dispatch.state?.jobs ?? []) room.leave(job.state?.participantIdentity ?? '');
   }
 
   #join(room: LiveRoom, dispatch: AgentDispatch, audio: string | null): string {
@@ -64,7 +64,7 @@ export class AgentWorkers {
     );
     const attributes = { 'lk.agent.name': agentName, 'lk.agent_name': agentName };
     const joining = { identity, name: '', kind: ParticipantInfo_Kind.AGENT, attributes, audio };
-    room.participants.set(identity, newParticipant(joining, this.#ids, this.#clock.now()));
+    room.join(newParticipant(joining, this.#ids, this.#clock.now()));
     return identity;
   }
 }

@@ -9,7 +9,8 @@ const CODECS = 'audio/PCMU audio/PCMA audio/opus audio/red video/VP8 video/H264 
 export class LiveRoom {
   readonly info: Room;
   readonly dispatches = new Map<string, AgentDispatch>();
-  readonly participants = new Map<string, ParticipantInfo>();
+  readonly #participants = new Map<string, ParticipantInfo>();
+  readonly #watchers = new Set<() => void>();
   readonly #closed = new AbortController();
 
   constructor(info: Room) {
@@ -25,13 +26,39 @@ export class LiveRoom {
     return this.#closed.signal;
   }
 
+  /** By identity. */
+  get participants(): ReadonlyMap<string, ParticipantInfo> {
+    return this.#participants;
+  }
+
   get hasCaller(): boolean {
-    return [...this.participants.values()].some(({ kind }) => kind === ParticipantInfo_Kind.SIP);
+    return [...this.#participants.values()].some(({ kind }) => kind === ParticipantInfo_Kind.SIP);
+  }
+
+  /** Whoever was there with this identity is put out. */
+  join(participant: ParticipantInfo): void {
+    this.#participants.set(participant.identity, participant);
+    this.#tell();
+  }
+
+  leave(identity: string): void {
+    if (this.#participants.delete(identity)) this.#tell();
   }
 
   close(): void {
     this.#closed.abort();
-    this.participants.clear();
+    this.#participants.clear();
+    this.#tell();
+  }
+
+  /** @param watcher called whenever somebody has come or gone, and when the room closes. @returns what ends it. */
+  watch(watcher: () => void): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
+  #tell(): void {
+    for (const watcher of [...this.#watchers]) watcher();
   }
 }
 

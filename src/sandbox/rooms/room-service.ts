@@ -68,7 +68,7 @@ export function roomMethods(rooms: Rooms): Service {
     RemoveParticipant: method(RoomParticipantIdentity, RemoveParticipantResponse, ({ room, identity }, grants) => {
       requireRoomAdmin(grants, room);
       participantOf(rooms, room, identity);
-      rooms.get(room)?.participants.delete(identity);
+      rooms.get(room)?.leave(identity);
       return new RemoveParticipantResponse();
     }),
   };

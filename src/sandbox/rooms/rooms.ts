@@ -1,4 +1,4 @@
-import { type AgentDispatch, CreateRoomRequest, RoomAgentDispatch } from '@livekit/protocol';
+import { type AgentDispatch, CreateRoomRequest, ParticipantInfo_Kind, RoomAgentDispatch } from '@livekit/protocol';
 import type { SandboxClock } from '../options.ts';
 import type { Identifiers } from '../state/identifiers.ts';
 import type { AgentWorkers } from './agent-workers.ts';
@@ -44,6 +44,7 @@ export class Rooms {
     // An agent with an impossible deployment is left out without a word.
     for (const agent of agents.filter(({ deployment }) => deploymentFault(deployment) === null)) this.dispatch(room, agent);
     void this.#closeWhenUnused(room);
+    this.#closeAfterDeparture(room);
     return room;
   }
 
@@ -67,5 +68,22 @@ export class Rooms {
   async #closeWhenUnused(room: LiveRoom): Promise<void> {
     await this.#clock.sleep(Math.min(room.info.emptyTimeout * 1000, LONGEST_TIMER), room.closed);
     if (!room.closed.aborted && !room.hasCaller) this.close(room);
+  }
+
+  /** Once the last caller has left, the emulated agents leave too, and the room waits a while for somebody to come back. */
+  #closeAfterDeparture(room: LiveRoom): void {
+    let hadCaller = false;
+    let departures = 0;
+    room.watch(() => {
+      const departed = hadCaller && !room.hasCaller;
+      hadCaller = room.hasCaller;
+      if (!departed || room.closed.aborted) return;
+      departures += 1;
+      const departure = departures;
+      for (const { identity, kind } of [...room.participants.values()]) if (kind === ParticipantInfo_Kind.AGENT) room.leave(identity);
+      void this.#clock.sleep(room.info.departureTimeout * 1000, room.closed).then(() => {
+        if (!room.closed.aborted && !room.hasCaller && departures === departure) this.close(room);
+      });
+    });
   }
 }

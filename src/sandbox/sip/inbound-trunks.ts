@@ -66,7 +66,8 @@ export function inboundTrunkMethods(access: SipAccess, ids: Identifiers): Servic
   };
 }
 
-function storedTrunks(store: SipStore): readonly SIPInboundTrunkInfo[] {
+/** Legacy trunks among them, as LiveKit reads them. */
+export function storedTrunks(store: SipStore): readonly SIPInboundTrunkInfo[] {
   const legacy = store.legacyTrunks.all();
   const trunks = store.inboundTrunks.all();
   return legacy.length === 0 ? trunks : inIdOrder([...trunks, ...legacy.map(inboundOfLegacy)]);

@@ -58,7 +58,7 @@ export function sipParticipantMethods(parts: ParticipantParts): Service {
       const { attributes } = participantOf(rooms, roomName, participantIdentity);
       if (attributes['sip.callID'] === undefined) throw fromBehind('invalid_argument', 'no SIP session associated with participant');
       await serviceAnswers();
-      rooms.get(roomName)?.participants.delete(participantIdentity);
+      rooms.get(roomName)?.leave(participantIdentity);
       return new DeleteRoomResponse();
     }),
   };
@@ -98,6 +98,6 @@ function dial(
   };
   const joining = { identity, name: participantName, kind: ParticipantInfo_Kind.SIP, attributes, audio: identity };
   const participant = newParticipant(joining, ids, clock.now());
-  if (reachable) room.participants.set(identity, participant);
+  if (reachable) room.join(participant);
   return new SIPParticipantInfo({ participantId: participant.sid, participantIdentity: identity, roomName, sipCallId });
 }

@@ -9,12 +9,23 @@ export class SipStore {
   /** Trunks without direction, made by servers of old; this one can list and delete them, not make them. */
   readonly legacyTrunks: Table<SIPTrunkInfo>;
 
+  #version = 0;
+
   /** @param changed called after each change. */
   constructor(changed: () => void) {
-    this.inboundTrunks = new Table(changed);
-    this.outboundTrunks = new Table(changed);
-    this.dispatchRules = new Table(changed);
-    this.legacyTrunks = new Table(changed);
+    const count = () => {
+      this.#version += 1;
+      changed();
+    };
+    this.inboundTrunks = new Table(count);
+    this.outboundTrunks = new Table(count);
+    this.dispatchRules = new Table(count);
+    this.legacyTrunks = new Table(count);
+  }
+
+  /** Another one after each change. */
+  get version(): number {
+    return this.#version;
   }
 }
 

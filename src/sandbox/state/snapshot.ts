@@ -16,7 +16,7 @@ const snapshotSchema = z.object({
 });
 
 /** Everything stored, in the form that {@link loadSnapshot} reads. Passwords and PINs are in clear. */
-export function takeSnapshot(store: SipStore): { readonly [K in keyof SipStore]: JsonValue[] } {
+export function takeSnapshot(store: SipStore): { readonly [K in Exclude<keyof SipStore, 'version'>]: JsonValue[] } {
   return {
     inboundTrunks: rows(store.inboundTrunks),
     outboundTrunks: rows(store.outboundTrunks),
