@@ -1,5 +1,6 @@
 import { RESERVED } from '../model/plan-id.ts';
 import type { Step } from './plan.ts';
+import { editedId } from './step.ts';
 
 /** Of changes of rules in one request. Later: what ends that an object is wide, and deletes. */
 export const PHASE_OF_CHANGES = 4;
@@ -21,25 +22,42 @@ export function phaseOf({ edit: { kind, before, after }, strategy }: Step): numb
 export const byPhase = (steps: readonly Step[]): Step[] => [...steps].sort((a, b) => phaseOf(a) - phaseOf(b));
 
 /**
- * One order of several that have nothing to do with each other, each kept as it is: of the steps that are next, the one of the
- * earliest phase goes first, so that deletes come last as far as the orders let them.
+ * One order of several that have nothing to do with each other, each kept as it is: of what is next, that of the earliest phase goes
+ * first, so that deletes come last as far as the orders let them. While an object is other than it was and shall be nothing else
+ * comes between: two trunks that list no number are in conflict, wherever they come from.
  */
 export function mergeOrders(orders: readonly (readonly Step[])[]): Step[] {
-  const next = orders.map(() => 0);
+  const queues = orders.map((order) => undivided(order).map((steps) => ({ steps, phase: steps.map(phaseOf)[0] ?? 0 })));
   const merged: Step[] = [];
-  const total = orders.reduce((sum, order) => sum + order.length, 0);
-  while (merged.length < total) {
-    let from = -1;
-    let earliest: Step | undefined;
-    for (const [at, order] of orders.entries()) {
-      const step = order[next[at] ?? 0];
-      if (step === undefined || (earliest !== undefined && phaseOf(step) >= phaseOf(earliest))) continue;
-      from = at;
-      earliest = step;
-    }
-    if (earliest === undefined) break;
-    next[from] = (next[from] ?? 0) + 1;
-    merged.push(earliest);
+  for (;;) {
+    const next = queues
+      .filter(({ length }) => length > 0)
+      .reduce<Unit[] | null>((best, queue) => (isSooner(queue, best) ? queue : best), null);
+    const unit = next?.shift();
+    if (unit === undefined) return merged;
+    merged.push(...unit.steps);
   }
-  return merged;
+}
+
+interface Unit {
+  readonly steps: readonly Step[];
+  readonly phase: number;
+}
+
+const isSooner = ([unit]: readonly Unit[], best: readonly Unit[] | null): boolean =>
+  unit !== undefined && (best?.[0] === undefined || unit.phase < best[0].phase);
+
+/** Cuts an order wherever no object has a temporary name. */
+function undivided(order: readonly Step[]): Step[][] {
+  const units: Step[][] = [];
+  const temporary = new Set<string>();
+  for (const step of order) {
+    const unit = temporary.size === 0 ? undefined : units.at(-1);
+    if (unit === undefined) units.push([step]);
+    else unit.push(step);
+    const id = editedId(step.edit);
+    if (step.edit.after?.name.startsWith(RESERVED) === true) temporary.add(id);
+    else temporary.delete(id);
+  }
+  return units;
 }

@@ -8,13 +8,18 @@ import { lostCalls } from '../../scenarios/lost-calls.ts';
 import { inbound, rule, world } from '../../support/world.ts';
 import { editsBetween, told } from './told.ts';
 
-const [A, B, C, D] = ['+15105550101', '+15105550102', '+15105550103', '+15105550104'];
+const [A, B, C] = ['+15105550101', '+15105550102', '+15105550103'];
+const [D, E, F] = ['+15105550104', '+15105550105', '+15105550106'];
 const NEW_TRUNK = planId('name', 'inboundTrunk', 'new');
 const main = inbound('main', { numbers: [A] });
 const other = inbound('other', { numbers: [B, C] });
 const support = rule('support');
 const sales = rule('sales', { trunkIds: ['ST_other'], roomConfig: { agents: [{ agentName: 'sales-agent' }] } });
 const two = world({ inboundTrunks: [main, other], dispatchRules: [support, sales] });
+
+const everywhere = ['main', 'other', 'third', 'fourth'].map((name) =>
+  rule(name, { trunkIds: [`ST_${name}`], roomConfig: { agents: [{ agentName: name }] } }),
+);
 
 /** Rules of trunk `main` that differ in their agents, so that each call tells which of them took it. */
 const on = (name: string, fields: object) => rule(name, { roomConfig: { agents: [{ agentName: name }] }, ...fields });
@@ -77,6 +82,31 @@ const CHANGES: readonly Change[] = [
       `park update third numbers ${A}`,
     ],
     hazards: ['CALLS_END', 'CALLS_BEGIN'],
+  },
+  {
+    change: 'two numbers move between trunks that have nothing to do with each other: one after the other, since two cannot be wide',
+    before: world({
+      inboundTrunks: [main, other, inbound('third', { numbers: [D] }), inbound('fourth', { numbers: [E, F] })],
+      dispatchRules: everywhere,
+    }),
+    after: world({
+      dispatchRules: everywhere,
+      inboundTrunks: [
+        inbound('main', { numbers: [A, C] }),
+        inbound('other', { numbers: [B] }),
+        inbound('third', { numbers: [D, F] }),
+        inbound('fourth', { numbers: [E] }),
+      ],
+    }),
+    steps: [
+      'park update other numbers any',
+      `park update main numbers ${A},${C}`,
+      `park update other numbers ${B}`,
+      'park update fourth numbers any',
+      `park update third numbers ${D},${F}`,
+      `park update fourth numbers ${E}`,
+    ],
+    hazards: ['CALLS_BEGIN'],
   },
   {
     change: 'a number gets a new trunk: rules name it before its number comes',
