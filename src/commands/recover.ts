@@ -1,8 +1,8 @@
 import type { Context } from '../cli/context.ts';
 import { defineCommand, optional } from '../cli/define-command.ts';
 import { flag } from '../cli/options.ts';
+import { RESERVED } from '../core/model/plan-id.ts';
 import { emptyWorld, objectsOf, type Subject, subjectOf, type World } from '../core/model/world.ts';
-import { RESERVED } from '../core/plan/plan-id.ts';
 import { Problem } from '../core/problem.ts';
 import { summariseRun } from '../core/run/describe-run.ts';
 import { isUnfinished } from '../core/run/step-states.ts';

@@ -1,6 +1,8 @@
+import { isPlanId, nameOrId } from '../core/model/plan-id.ts';
 import { MASK, Secret } from '../core/model/secret.ts';
 import type { FieldChange } from '../core/plan/diff.ts';
 import type { Action, Plan } from '../core/plan/plan.ts';
+import { decodeTemporaryName } from '../core/plan/temporary-name.ts';
 
 const SECRET_CHANGES = '(secret, will change)';
 /** What is shown in place of a secret that is given by a reference and was not held against the one on the server. */
@@ -28,10 +30,22 @@ function countsOf({ steps }: Plan): (readonly [count: number, words: string])[] 
   ];
 }
 
-export function changeText({ before, after }: FieldChange, onlyAfter = false): string {
-  if (onlyAfter) return leafText(after);
+export function changeText({ field, before, after }: FieldChange, onlyAfter = false): string {
+  const text = field === 'name' ? nameText : field === 'trunkIds' ? idsText : leafText;
+  if (onlyAfter) return text(after);
   if (before instanceof Secret || after instanceof Secret) return secretChange(before, after);
-  return `${leafText(before)} -> ${leafText(after)}`;
+  return `${text(before)} -> ${text(after)}`;
+}
+
+/** What stands in the name of an object in the making is for `recover`, not for people. */
+function nameText(name: unknown): string {
+  const temporary = typeof name === 'string' ? decodeTemporaryName(name) : null;
+  return temporary === null ? leafText(name) : `(temporary, until it is ${temporary.name} again)`;
+}
+
+/** A trunk that the server has not named yet is known by its name. */
+function idsText(ids: unknown): string {
+  return leafText(Array.isArray(ids) ? ids.map((id) => (isPlanId(String(id)) ? `${nameOrId(String(id))} (new)` : id)) : ids);
 }
 
 /** A field change as JSON shows it: a secret only as set or not. */

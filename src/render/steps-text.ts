@@ -2,7 +2,7 @@ import { roomFormOf, roomPattern } from '../core/model/room-form.ts';
 import { KIND_LABEL, labelOf } from '../core/model/world.ts';
 import type { Edit, Plan, Step } from '../core/plan/plan.ts';
 import { changeText } from './change-text.ts';
-import { bad, dim, good, indented, type Line, warn } from './document.ts';
+import { bad, dim, good, indented, type Line, warn, wrapped } from './document.ts';
 
 const SIGN = { create: good('+'), update: warn('~'), replace: warn('~'), delete: bad('-') } as const;
 const IN_PLACE = { create: 'create', update: 'update in place', replace: 'replace in place', delete: 'delete' } as const;
@@ -14,7 +14,7 @@ export function stepLines({ steps }: Pick<Plan, 'steps'>): Line[] {
   return steps.flatMap((step) => {
     const number = numbered ? `${String(step.id).padStart(width)}  ` : '';
     return [
-      indented(2, number, SIGN[step.action], ` ${KIND_LABEL[step.edit.kind]} ${labelOf(step.subject)}  `, dim(howText(step))),
+      wrapped(2, number, SIGN[step.action], ` ${KIND_LABEL[step.edit.kind]} ${labelOf(step.subject)}  `, dim(howText(step))),
       ...fieldLines(step, numbered ? 8 + width : 6),
     ];
   });

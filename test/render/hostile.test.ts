@@ -110,7 +110,7 @@ describe('hostile text from a server', () => {
     const ids = HOSTILE.map((_, at) => `ST_${2000 + at}`);
     const { code, stdout, stderr } = await own.sipctl(`trunk delete ${ids.join(' ')} --yes`, { columns: 100, env });
     expect({ code, raw: rawCharactersIn(stdout + stderr) }).toEqual({ code: 0, raw: [] });
-    expect(stdout.trimEnd().split('\n')).toHaveLength(HOSTILE.length + 1);
+    expect(stdout.match(/^deleted /gm)).toHaveLength(HOSTILE.length);
   });
 
   it('is an entry of a declared file that reads back as it was', async () => {

@@ -34,7 +34,8 @@ export async function migrateLiveRules(names: readonly string[], options: Option
   const open = migration.findings.filter(isOpen);
   if (!options.dryRun) throwAll(open.map(left));
   const accepted = Object.fromEntries(options.accept);
-  const asked = { world, edits: migration.edits, recreate: migration.recreate, acceptedFor: () => accepted, uncompared: [], inputs: [] };
+  const { edits, recreate, resend } = migration;
+  const asked = { world, edits, recreate, resend, acceptedFor: () => accepted, uncompared: [], inputs: [] };
   const change = await planOrCarryOut(await planChange(asked, options, context), options, context);
   return { of: 'live', findings: migration.findings, looked: migration.looked, open: open.length, change };
 }
@@ -44,7 +45,7 @@ async function migrate(
   world: World,
   scope: { readonly ruleIds: ReadonlySet<string> | null; readonly legacy: readonly ListedLegacyTrunk[] | null },
   { agent, trunk, dropDangling, dryRun, accept }: Options,
-  { prompts }: Context,
+  { prompts, reporter }: Context,
 ): Promise<LiveMigration> {
   const trunkId = trunk === undefined ? undefined : idOf(findObject(world, ['inboundTrunk'], trunk).object);
   const agents = new Map<string, string>();
@@ -58,10 +59,11 @@ async function migrate(
   const first = migrateLive(world, scope, choices);
   if (dryRun || !prompts.available) return first;
   for (const { id, subject, detail } of first.findings.filter(isOpen)) {
-    const rule = `${KIND_LABEL[subject.kind]} ${labelOf(subject)}: ${detail}`;
-    if (id === 'rule-no-agents') agents.set(subject.id, await prompts.text(`${rule}. Its agent`));
+    const rule = `${KIND_LABEL[subject.kind]} ${labelOf(subject)}`;
+    reporter.line(`${rule}: ${detail}`);
+    if (id === 'rule-no-agents') agents.set(subject.id, await prompts.text(`Agent of ${rule}`));
     if (id === 'trunk-ref-empty' || id === 'trunk-ref-dangling')
-      trunks.set(subject.id, idOf(findObject(world, ['inboundTrunk'], await prompts.text(`${rule}. Its trunk`)).object));
+      trunks.set(subject.id, idOf(findObject(world, ['inboundTrunk'], await prompts.text(`Trunk of ${rule}`)).object));
   }
   return migrateLive(world, scope, choices);
 }

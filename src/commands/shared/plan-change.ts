@@ -18,6 +18,8 @@ export interface AskedChange {
   readonly edits: readonly Edit[];
   /** Ids of objects that are made anew even if nothing of them changes. */
   readonly recreate?: ReadonlySet<string>;
+  /** Ids of objects that are sent again even if nothing of them changes. */
+  readonly resend?: ReadonlySet<string>;
   /** Findings of an object that were passed with a reason. */
   acceptedFor(subject: Subject): Accepted;
   /** Ids of live objects whose file protects them from being deleted or made anew. */
@@ -49,6 +51,7 @@ export async function planChange(
     profiles,
     testCaller: asked.testCaller ?? null,
     recreate: asked.recreate ?? new Set(),
+    resend: asked.resend ?? new Set(),
   });
   return { ...asked, plan, blocked: blockedHazards(plan, allow, asked.acceptedFor) };
 }

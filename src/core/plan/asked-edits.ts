@@ -6,13 +6,13 @@ import { diffEdit } from './step.ts';
 
 /**
  * What is really asked: edits that change nothing are left out, and each new object has an id of its own to be named by.
- * @param recreate ids of objects that are made anew even if nothing of them changes.
+ * @param regardless ids of objects that are made anew, or sent again, even if nothing of them changes.
  */
-export function askedEdits(edits: readonly Edit[], recreate: ReadonlySet<string>): Edit[] {
+export function askedEdits(edits: readonly Edit[], regardless: ReadonlySet<string>): Edit[] {
   const taken = new Set(edits.flatMap(({ after }) => (after === null ? [] : [idOf(after)])));
   return edits
     .filter(({ before, after }) => before !== null || after !== null)
-    .filter((edit) => edit.before === null || edit.after === null || recreate.has(idOf(edit.before)) || diffEdit(edit).length > 0)
+    .filter((edit) => edit.before === null || edit.after === null || regardless.has(idOf(edit.before)) || diffEdit(edit).length > 0)
     .map((edit) => (edit.after !== null && idOf(edit.after) === '' ? withPlanId(edit, edit.after.name, taken) : edit));
 }
 

@@ -24,9 +24,18 @@ export interface PlanOptions {
   readonly testCaller: string | null;
   /** Ids of objects that are made anew even if nothing of them changes. */
   readonly recreate: ReadonlySet<string>;
+  /** Ids of objects that are sent again even if nothing of them changes: what LiveKit stores is then in the form of today. */
+  readonly resend: ReadonlySet<string>;
 }
 
-const DEFAULTS: PlanOptions = { runId: 'plan', strategy: 'auto', profiles: PROFILES, testCaller: null, recreate: new Set() };
+const DEFAULTS: PlanOptions = {
+  runId: 'plan',
+  strategy: 'auto',
+  profiles: PROFILES,
+  testCaller: null,
+  recreate: new Set(),
+  resend: new Set(),
+};
 
 /** Proofs that one plan may ask for while it looks for an order, and while it looks whether another strategy has one. */
 const MOST_PROOFS = 150;
@@ -41,7 +50,7 @@ export function makePlan(world: World, edits: readonly Edit[], options: Partial<
   const asked = { ...DEFAULTS, ...options };
   const prover = createProver(world, asked);
   const judge: Judge = (steps) => prover.prove(numbered(steps));
-  const found = arranged(world, askedEdits(edits, asked.recreate), judge, asked, MOST_PROOFS);
+  const found = arranged(world, askedEdits(edits, new Set([...asked.recreate, ...asked.resend])), judge, asked, MOST_PROOFS);
   const proof = isClean(found) ? found.proof : withWaysOut(found.proof, otherStrategy(world, edits, judge, asked));
   return { formatVersion: '1.0', steps: numbered(found.steps), hazards: proof.hazards, proof };
 }
@@ -49,7 +58,7 @@ export function makePlan(world: World, edits: readonly Edit[], options: Partial<
 /** @returns another strategy by which the same is done without harm; null where none is known. */
 function otherStrategy(world: World, edits: readonly Edit[], judge: Judge, options: PlanOptions): StrategyChoice | null {
   const others = (['auto', 'shadow'] as const).filter((strategy) => strategy !== options.strategy);
-  const asked = askedEdits(edits, options.recreate);
+  const asked = askedEdits(edits, new Set([...options.recreate, ...options.resend]));
   return others.find((strategy) => isClean(arranged(world, asked, judge, { ...options, strategy }, PROOFS_OF_OTHERS))) ?? null;
 }
 

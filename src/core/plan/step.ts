@@ -69,6 +69,7 @@ function refuseMasks({ kind, after }: Edit, why: string): void {
 function actionFor(edit: Edit, change: readonly FieldChange[]): { action: Action; why: string } {
   if (edit.before === null) return { action: 'create', why: 'it does not exist yet' };
   if (edit.after === null) return { action: 'delete', why: 'it shall go' };
+  if (change.length === 0) return { action: 'replace', why: 'the same in the form of today' };
   const needsReplace = changedMembers(change).filter((member) => !UPDATABLE[edit.kind].has(member));
   if (needsReplace.length > 0) return { action: 'replace', why: `LiveKit's update cannot change ${needsReplace.join(', ')}` };
   const unset = changedMembers(change).filter((member) => isUnset(edit, member));

@@ -4,7 +4,7 @@ import { agentsOf } from '../../core/model/room-form.ts';
 import { KIND_LABEL, labelOf } from '../../core/model/world.ts';
 import type { Action, Plan, Step } from '../../core/plan/plan.ts';
 import type { Problem } from '../../core/problem.ts';
-import { bad, type Document, dim, good, indented, type Line, line, type Span, warn } from '../document.ts';
+import { bad, type Document, dim, good, indented, type Line, line, type Span, warn, wrapped } from '../document.ts';
 import { proofJson, stepJson } from '../plan-json.ts';
 import type { View } from '../view.ts';
 import { type PlanResult, planMembers, planView } from './plan-view.ts';
@@ -80,8 +80,8 @@ const OTHERWISE: Readonly<Record<Exclude<StepStatus, 'done'>, Span>> = {
 
 function stepLine({ step: { action, edit, subject }, status, id }: AppliedChange['steps'][number], runId: string): Line {
   const label = `${KIND_LABEL[edit.kind]} ${labelOf({ name: edit.after?.name ?? subject.name, id })}`;
-  if (status !== 'done') return line(OTHERWISE[status], ` ${label}`, dim(`: ${action}`));
-  return line(good(DONE[action]), ` ${label}${stateText(edit)}`, dim(`; run ${runId}`));
+  if (status !== 'done') return wrapped(0, OTHERWISE[status], ` ${label}`, dim(`: ${action}`));
+  return wrapped(0, good(DONE[action]), ` ${label}${stateText(edit)}`, dim(`; run ${runId}`));
 }
 
 function ending({ result, steps, verification, problem, runId, undoable }: AppliedChange): Line[] {

@@ -1,6 +1,6 @@
 import type { Check, CheckStatus, Verdict } from '../../core/check.ts';
 import { KIND_LABEL, labelOf } from '../../core/model/world.ts';
-import { bad, counted, type Document, dim, good, indented, type Line, line, type Span, warn } from '../document.ts';
+import { bad, counted, type Document, dim, good, indented, type Line, line, type Span, warn, wrapped } from '../document.ts';
 import { checksToJunit } from '../junit.ts';
 import type { View } from '../view.ts';
 
@@ -42,7 +42,7 @@ function checkLines({ status, subject, evidence, nextSteps }: Check): Line[] {
   const about = `${KIND_LABEL[subject.kind]} ${labelOf(subject)}`;
   const steps = status === 'pass' || status === 'skipped' ? [] : nextSteps;
   return [
-    line(STATUS[status], `  ${about}  ${evidence}`),
+    wrapped(0, STATUS[status], `  ${about}  ${evidence}`),
     ...steps.map((step, at) => indented(9, dim(at === 0 ? 'try: ' : '     '), step)),
   ];
 }
