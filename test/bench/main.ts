@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { declaredFailures } from './declared.ts';
 import { judgeRow, memoryFailures, requestFailures } from './judge.ts';
+import { proofFailures } from './proof.ts';
 import { runRounds } from './rounds.ts';
 import { routingFailures } from './routing.ts';
 import { type Bench, benchRows } from './rows.ts';
@@ -33,6 +34,7 @@ async function bench(): Promise<readonly string[]> {
       ...(await memoryFailures(rows, home)),
       ...(await requestFailures(lists)),
       ...routingFailures(print, EFFORT.margin),
+      ...proofFailures(print, EFFORT.margin),
       ...(await declaredFailures(home, print, EFFORT.margin)),
     ];
     for (const reason of skipped) print(`skipped: ${reason}`);

@@ -20,21 +20,21 @@ const LEAST_MS = 1500;
 const SIZE = 10_000;
 const MB = 1_000_000;
 /** The project that a person could have; the others are hostile. */
-const FIRST = 'trunks and rules, 5 numbers each';
+export const FIRST = 'trunks and rules, 5 numbers each';
 
 setFlagsFromString('--expose-gc');
-const collectGarbage: () => void = runInNewContext('gc');
+export const collectGarbage: () => void = runInNewContext('gc');
 
 type Fields = Readonly<Record<string, unknown>>;
-interface Project {
+export interface Project {
   readonly world: World;
   readonly calls: readonly Call[];
 }
 
 /** @returns a project of `size` trunks and rules, and calls in proportion. */
-type Make = (size: number) => Project;
+export type Make = (size: number) => Project;
 
-const PROJECTS: Readonly<Record<string, Make>> = {
+export const PROJECTS: Readonly<Record<string, Make>> = {
   [FIRST]: (size) =>
     project(
       size,
@@ -105,7 +105,7 @@ function project(
   };
 }
 
-function work({ world, calls }: Project): void {
+export function work({ world, calls }: Project): void {
   findTrunkConflicts(world.inboundTrunks);
   findRuleConflicts(world.dispatchRules);
   const index = new RouteIndex(world);

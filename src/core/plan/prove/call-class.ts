@@ -10,6 +10,4 @@ export interface CallClass {
   readonly callers: readonly string[] | null;
   /** Whether other callers of these numbers are a class of their own. */
   readonly othersTold: boolean;
-  /** Whether {@link numbers} are meant in a spelling that no rule has, or in just this one. */
-  readonly spelling: 'any' | 'exact';
 }

@@ -1,5 +1,6 @@
+import { sameValue } from '../../model/normalise.ts';
 import { ClaimTable } from '../../routing/claim-table.ts';
-import type { Conflict } from '../../routing/conflicts.ts';
+import type { Claim, Conflict } from '../../routing/conflicts.ts';
 import { livesIn, type Version } from './history.ts';
 import { type ClaimedWorld, Rivals } from './rivals.ts';
 
@@ -89,9 +90,14 @@ export class Contest<O extends object> {
 
   #findRivals(versions: readonly Version<O>[]): void {
     const table = new ClaimTable<Version<O>>();
+    const claimed = new Map<string, readonly Claim[]>();
     for (const version of versions) {
-      for (const other of this.#kind.world.meeting(version.object)) if (other !== version.id) this.#rivals.link(other, version.id);
-      for (const { scope, numbers, callers } of this.#kind.world.claimsOf(version.object))
+      const claims = this.#kind.world.claimsOf(version.object);
+      // Most changes are none of what an object claims, and a wide rule claims millions of pairs.
+      if (sameValue(claims, claimed.get(version.id))) continue;
+      claimed.set(version.id, claims);
+      for (const other of this.#kind.world.meeting(claims)) if (other !== version.id) this.#rivals.link(other, version.id);
+      for (const { scope, numbers, callers } of claims)
         for (const { owner } of table.claim(scope, numbers, callers, version))
           if (owner === version || owner.id !== version.id) this.#rivals.link(owner.id, version.id);
     }

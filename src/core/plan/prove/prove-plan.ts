@@ -11,7 +11,7 @@ import type { Proof } from '../proof.ts';
 import { BaseWorld } from './base-world.ts';
 import { callChanges } from './call-changes.ts';
 import { callHazards } from './call-hazards.ts';
-import { ClassFinder } from './class-finder.ts';
+import { findClasses } from './class-finder.ts';
 import { byWeight } from './findings.ts';
 import { History } from './history.ts';
 import { LiveObjects } from './live-objects.ts';
@@ -65,7 +65,7 @@ function tellStories(base: BaseWorld, history: History, conflicts: PlanConflicts
   const { changes } = faults;
   const live = new LiveObjects(base, history, profile);
   const stories: Story[] = [];
-  for (const callClass of new ClassFinder(base, history, profile, changes.length > 0).classes()) {
+  for (const callClass of findClasses(base, history, profile, changes.length > 0)) {
     const [first, ...others] = live.moments(callClass.call, changes).map(({ state, index }): StagedScene => {
       const failing = faults.indexIn(state);
       return { state, index, fault: (trunkId) => failing?.listedRules(trunkId).fault ?? null, isConflict: collides };

@@ -47,9 +47,8 @@ export class ClaimedWorld<O extends object> {
     return this.#claimsOf(object);
   }
 
-  /** @returns ids of those that claim something of what the object would claim. */
-  *meeting(object: O): Generator<string, void> {
-    for (const { scope, numbers, callers } of this.#claimsOf(object))
-      for (const { owner } of this.#table.collisions(scope, numbers, callers)) yield owner;
+  /** @returns ids of those that claim something of this. */
+  *meeting(claims: readonly Claim[]): Generator<string, void> {
+    for (const { scope, numbers, callers } of claims) for (const { owner } of this.#table.collisions(scope, numbers, callers)) yield owner;
   }
 }

@@ -15,19 +15,19 @@ const PLAIN = ['192.0.2.1', '198.51.100.1', '203.0.113.1', '2001:db8::1'];
 /**
  * Sources of which at least one is in each part that the masks cut out. A range within a range ends somewhere, so the parts begin
  * at the beginning of a mask or right after the end of one.
- * @param masks as trunks have them. @param matchesHost whether a mask can be a From host.
+ * Any mask may be what a caller writes into the From header.
+ * @param masks as trunks have them.
  */
-export function* sourcesTold(masks: readonly string[], matchesHost: (mask: string) => boolean): Generator<NamedSource, void> {
+export function* sourcesTold(masks: readonly string[]): Generator<NamedSource, void> {
   const distinct = [...new Set(masks)];
   const addresses = new Map<string, IpAddress>();
   for (const text of [...PLAIN, ...distinct.flatMap(edges), '0.0.0.0', '::']) {
     const address = parseAddress(text);
     if (address !== null) addresses.set(text, address);
   }
-  const hosts = distinct.filter(matchesHost);
-  const noHost = hosts.includes('') ? 'caller.invalid' : '';
+  const noHost = distinct.includes('') ? 'caller.invalid' : '';
   let pairs = 0;
-  for (const fromHost of [noHost, ...hosts]) {
+  for (const fromHost of [noHost, ...distinct]) {
     for (const [source, address] of addresses) {
       if (pairs >= MOST_PAIRS && source !== PLAIN[0]) break;
       pairs += 1;
