@@ -16,7 +16,7 @@ export function arrangeAll(world: World, edits: readonly Edit[], tools: Arrangin
   if (isClean(liked)) return liked;
   const troubled = troubledObjects(liked);
   const orders = clustersOf(world, edits).map((cluster): readonly Step[] =>
-    cluster.some((edit) => troubled.has(editedId(edit))) ? arrange(cluster, tools).steps : byPhase(cluster.map(tools.stepOf)),
+    cluster.some((edit) => troubled.has(editedId(edit))) ? arrange(world, cluster, tools).steps : byPhase(cluster.map(tools.stepOf)),
   );
   const merged = judged(mergeOrders(orders), tools.judge);
   return isBetter(merged.score, liked.score) ? merged : liked;

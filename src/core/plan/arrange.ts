@@ -1,8 +1,10 @@
+import type { World } from '../model/world.ts';
 import { type Budget, type Candidate, findOrder, isClean, type Judge } from './order.ts';
 import { byPhase, PHASE_OF_CHANGES, phaseOf } from './phase.ts';
 import type { Edit, Step } from './plan.ts';
 import { isBetter, isOfTheWay } from './score.ts';
 import { editedId } from './step.ts';
+import { bridgeWays } from './strategies/bridge.ts';
 import { type HandOver, handOver } from './strategies/hand-over.ts';
 import { ruleParkWays } from './strategies/park-rule.ts';
 
@@ -18,17 +20,27 @@ export interface Arranging {
 
 /**
  * Finds steps for edits that have to do with each other: each in one request, in the order that loses no call; where there is none,
- * with numbers handed over from trunk to trunk, and with the rules parked that help most, one after the other.
+ * with numbers handed over from trunk to trunk, with the rules parked that help most, one after the other, or over a bridge.
  * @returns the best found, clean or not.
  */
-export function arrange(edits: readonly Edit[], tools: Arranging): Candidate {
-  const inPlace = parkRules({ edits, handOver: null }, tools);
-  if (isClean(inPlace) || !tools.mayPark) return inPlace;
-  const handing = handOver(edits, tools.runId);
-  if (handing === null) return inPlace;
-  const handed = parkRules({ edits, handOver: handing }, tools);
-  return isBetter(handed.score, inPlace.score) ? handed : inPlace;
+export function arrange(world: World, edits: readonly Edit[], tools: Arranging): Candidate {
+  let best = parkRules({ edits, handOver: null }, tools);
+  if (!tools.mayPark) return best;
+  const others = [() => handedOver(edits, tools), ...bridgeWays(world, edits, tools.runId).map((steps) => () => overBridge(steps, tools))];
+  for (const other of others) {
+    if (isClean(best) || tools.budget.left <= 0) return best;
+    const tried = other();
+    if (tried !== null && isBetter(tried.score, best.score)) best = tried;
+  }
+  return best;
 }
+
+function handedOver(edits: readonly Edit[], tools: Arranging): Candidate | null {
+  const found = handOver(edits, tools.runId);
+  return found === null ? null : parkRules({ edits, handOver: found }, tools);
+}
+
+const overBridge = (steps: readonly Step[], { judge, budget }: Arranging): Candidate => findOrder(steps, judge, budget);
 
 /** How the trunks are changed; the rules are still open. */
 interface Draft {
