@@ -21,6 +21,7 @@ const NAMED_BY_FLAG: Readonly<Record<string, NameKind>> = {
   '--add-agent': 'agent',
   '--remove-agent': 'agent',
   '--confirm': 'object',
+  '--only': 'object',
 };
 const NAMED_BY_ARGUMENT: Readonly<Record<string, NameKind>> = {
   '<context>': 'context',
@@ -29,6 +30,7 @@ const NAMED_BY_ARGUMENT: Readonly<Record<string, NameKind>> = {
   '<trunk...>': 'trunk',
   '<rule>': 'rule',
   '<rule...>': 'rule',
+  '[rule...]': 'rule',
   '<agent>': 'agent',
   '[name...]': 'object',
 };

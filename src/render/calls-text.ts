@@ -74,7 +74,9 @@ export function changeOfAnswer({ call, before, after }: Pick<CallChange, 'call' 
     fact('', authText(before), authText(after)),
     fact('', pinText(before), pinText(after)),
   ].filter((text) => text !== '');
-  return `${nameOf(after.rule)}: ${facts.join('; ') || 'the same room and agents, with other options'}`;
+  if (facts.length > 0) return `${nameOf(after.rule)}: ${facts.join('; ')}`;
+  const sameAgents = JSON.stringify(before.agents) === JSON.stringify(after.agents);
+  return `${nameOf(after.rule)}: ${after.auth && sameAgents ? 'other credentials are asked' : 'other options of the room or the agents'}`;
 }
 
 const fact = (name: string, before: string, after: string): string =>

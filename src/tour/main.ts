@@ -9,7 +9,7 @@ import { runSipctl } from '../composition/run.ts';
 import { type Document, dim, line, strong } from '../render/document.ts';
 import { printDocument } from '../render/print-document.ts';
 import { startSandbox } from '../sandbox/start-sandbox.ts';
-import { AGENT, STEPS, type Step } from './steps.ts';
+import { AGENT, FILE, STEPS, type Step } from './steps.ts';
 
 declare const __SIPCTL_VERSION__: string;
 
@@ -21,6 +21,7 @@ async function tour(): Promise<boolean> {
     out.write(await printDocument(document, { color: out.isTTY && !process.env['NO_COLOR'], width: null }));
   const folder = await mkdtemp(path.join(tmpdir(), 'sipctl-tour-'));
   await writeFile(path.join(folder, 'new-password'), PASSWORDS.newPassword, { mode: 0o600 });
+  await writeFile(path.join(folder, FILE.name), FILE.text);
   const sandbox = await startSandbox({ agents: [{ name: AGENT, mode: 'alive' }] });
   const interrupts = createInterrupts((code) => process.exit(code));
   try {
@@ -30,8 +31,9 @@ async function tour(): Promise<boolean> {
       line(dim('$ '), `sipctl sandbox --agent ${AGENT}`),
       ...Object.keys(sandbox.env).map((name) => line(`export ${name}=${name === 'LIVEKIT_URL' ? sandbox.url : '...'}`)),
     ]);
+    const run = { id: '' };
     for (const step of STEPS) {
-      const code = await take(step, { out, folder, env: sandbox.env, show, interrupts });
+      const code = await take(step, { out, folder, env: sandbox.env, show, interrupts, run });
       if (code !== step.ends) {
         await show([line(), line(strong(`the tour stops: this should have ended with ${step.ends}, not ${code}`))]);
         return false;
@@ -52,10 +54,13 @@ interface Stage {
   readonly env: Readonly<Record<string, string>>;
   readonly interrupts: ReturnType<typeof createInterrupts>;
   show(document: Document): Promise<void>;
+  /** The last change. */
+  readonly run: { id: string };
 }
 
 /** Configuration of whoever takes the tour stays out of it: home is a folder of its own. */
-async function take({ says, types, ends }: Step, { out, folder, env, interrupts, show }: Stage): Promise<number> {
+async function take({ says, types: typed, ends }: Step, { out, folder, env, interrupts, show, run }: Stage): Promise<number> {
+  const types = typed.replace('RUN', run.id);
   await show([line(), ...(says === '' ? [] : [line(dim(`# ${says}`))]), line(dim('$ '), `sipctl ${types}`)]);
   const { PATH, TERM, NO_COLOR, COLUMNS } = process.env;
   const code = await runSipctl(types.split(' '), {
@@ -65,7 +70,15 @@ async function take({ says, types, ends }: Step, { out, folder, env, interrupts,
     cwd: folder,
     stdinIsTTY: isatty(0),
     stdin: () => process.stdin,
-    stdout: { ...out, isTTY: true, columns: out.columns ?? 120 },
+    stdout: {
+      ...out,
+      isTTY: true,
+      columns: out.columns ?? 120,
+      write: (text) => {
+        run.id = /\brun (r\w+)/.exec(text)?.[1] ?? run.id;
+        out.write(text);
+      },
+    },
     stderr: out,
     interrupts,
   });
