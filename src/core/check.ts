@@ -16,7 +16,7 @@ export interface Check {
 export type Verdict = 'pass' | 'fail' | 'incomplete';
 
 /** A warning is no failure; with `strict` warnings and unknowns count as failures. */
-export function verdictOf(checks: readonly Check[], { strict = false } = {}): Verdict {
+export function verdictOf(checks: readonly Pick<Check, 'status'>[], { strict = false } = {}): Verdict {
   const has = (status: CheckStatus) => checks.some((check) => check.status === status);
   if (has('fail') || (strict && (has('warn') || has('unknown')))) return 'fail';
   return has('unknown') ? 'incomplete' : 'pass';
