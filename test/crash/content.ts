@@ -1,5 +1,5 @@
 import { leavesOf } from '../../src/core/model/normalise.ts';
-import { idOf, type Kind, type Objects, type World } from '../../src/core/model/world.ts';
+import type { Kind, Objects, World } from '../../src/core/model/world.ts';
 import { revealed } from '../support/revealed.ts';
 
 /**
@@ -24,6 +24,6 @@ export function differenceOf(expected: World, actual: World): string[] {
 }
 
 function textOf(object: Objects[Kind]): string {
-  const kind = idOf(object).startsWith('SDR') ? 'rule' : 'trunk';
+  const kind = 'trunkIds' in object ? 'rule' : 'trunk';
   return `${kind} ${JSON.stringify(Object.fromEntries([...leavesOf(object)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => [key, revealed(value)])))}`;
 }

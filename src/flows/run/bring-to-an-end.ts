@@ -66,11 +66,11 @@ async function finish(run: ResumedRun, { agreed, verify }: Terms): Promise<Attem
   const todo = steps.filter((step) => !done.includes(step) && !strange.includes(step));
   const obstacle = strangeIn(run) ?? lostIn(run, todo, 'after') ?? riskAhead(run, todo, agreed);
   if (obstacle !== null) return { problem: obstacle, done };
-  const { taken, problem } = await carryOut({ steps: todo, before: world, concurrency: 1, agreed, verify }, running);
+  const { taken, problem, pastReturn } = await carryOut({ steps: todo, before: world, concurrency: 1, agreed, verify }, running);
   const all = [...done, ...taken.filter(({ status }) => status === 'done').map(({ step }) => step)];
   const what = todo.length === 0 ? 'all of its steps had reached the server' : `finished: ${count(done)} had reached the server`;
   if (problem === null) return { end: { outcome: 'finished', what, end: 'applied', problem: null } };
-  if (problem.id === 'verification-failed' && all.length === steps.length && all.some(isFarewell)) {
+  if (problem.id === 'verification-failed' && all.length === steps.length && (pastReturn || all.some(isFarewell))) {
     return { end: { outcome: 'finished', what: `${what}; the check finds: ${problem.summary}`, end: 'unverified', problem: null } };
   }
   return { problem, done: all };

@@ -8,6 +8,7 @@ import { endLeftovers } from './end-leftovers.ts';
 import { type ResumedRun, resumeRun } from './resume-run.ts';
 import type { Recovered, RunTools, VerifyChange } from './run-tools.ts';
 import { note } from './take-step.ts';
+import { withJournal } from './with-journal.ts';
 import { withLock } from './with-lock.ts';
 
 export interface RecoverRequest {
@@ -79,7 +80,7 @@ async function recoverRun(
   const { runId, agreed = [] } = run.header;
   if (!isUnfinished(run)) return { runId, outcome: 'clean', what: 'it had ended: nothing is left to do' };
   const journal = await tools.journals.reopen(tools.target, runId);
-  try {
+  return await withJournal(journal, tools, async () => {
     if (terms.isTakenBack) {
       await note({ journal, tools }, { kind: 'done', outcome: 'rolledBack' });
       return { runId, outcome: 'reverted', what: 'it was taken back' };
@@ -89,9 +90,7 @@ async function recoverRun(
     if (end !== null) await note(resumed.running, { kind: 'done', outcome: end });
     if (problem !== null) throw inBetween(runId, problem, resumed);
     return { runId, outcome, what };
-  } finally {
-    await journal.close();
-  }
+  });
 }
 
 function inBetween(runId: string, problem: Problem, { done, strange }: ResumedRun): Problem {

@@ -15,6 +15,7 @@ import { type RolledBack, rollBack } from './roll-back.ts';
 import type { RunOutcome, RunRequest, RunStep, RunTools } from './run-tools.ts';
 import type { Running, Taken } from './running.ts';
 import { asProblem, note } from './take-step.ts';
+import { withJournal } from './with-journal.ts';
 import { withLock } from './with-lock.ts';
 
 /**
@@ -33,11 +34,7 @@ export async function runPlan(request: RunRequest, tools: RunTools): Promise<Run
     const { plan, ...named } = request;
     const header = await headerOf({ ...named, steps: plan.steps, agreed: hazardIds(plan) }, world, tools);
     const journal = await tools.journals.begin(header);
-    try {
-      return await run(request, world, journal, tools);
-    } finally {
-      await journal.close();
-    }
+    return await withJournal(journal, tools, () => run(request, world, journal, tools));
   });
 }
 

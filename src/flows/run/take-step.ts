@@ -81,7 +81,8 @@ async function settle<K extends Kind>(
     return await readBack(taking, object);
   } catch (error) {
     const second = asProblem(error);
-    return taken(taking, second.worldChanged === 'no' ? 'untouched' : 'unknown', second);
+    // Only who says so in so many words knows that nothing was done.
+    return taken(taking, second.facts.worldChanged === 'no' ? 'untouched' : 'unknown', second);
   }
 }
 

@@ -12,6 +12,6 @@ export async function withLock<T>(
   try {
     return await work();
   } finally {
-    await lock.release();
+    await lock.release().catch((error: unknown) => reporter.warn(`the lock could not be given back: ${String(error)}`));
   }
 }

@@ -5,24 +5,21 @@ import { type Conflict, findRuleConflicts, findTrunkConflicts } from '../../core
 import { foreignChange } from './changed-by-others.ts';
 import type { Running } from './running.ts';
 
-/**
- * Looks at a world for what somebody else did to the objects of a run, or next to them, while it was under way.
- * @param before the world when the run began: conflicts of that time are no news. @param conflictsAgreed whether the plan leaves
- * such, knowingly. @returns null where all is as the run left it.
- */
-export function faultInWorld(world: World, before: World, { known }: Pick<Running, 'known'>, conflictsAgreed: boolean): Problem | null {
+/** @returns what somebody else did to an object of the run since the run has left it; null = nothing. */
+export function strangerIn(world: World, { known }: Pick<Running, 'known'>): Problem | null {
   const [strange] = known.strangersIn(world);
-  if (strange !== undefined) {
-    const object = strange.before ?? strange.after;
-    if (object === null) throw new Error('an edit without before and after');
-    const fields = strange.before === null || strange.after === null ? null : diffEdit(strange).map(({ field }) => field);
-    return foreignChange(strange.kind, object, fields);
-  }
-  return conflictsAgreed ? null : conflictWithOthers(world, before, known.touched());
+  if (strange === undefined) return null;
+  const object = strange.before ?? strange.after;
+  if (object === null) throw new Error('an edit without before and after');
+  const fields = strange.before === null || strange.after === null ? null : diffEdit(strange).map(({ field }) => field);
+  return foreignChange(strange.kind, object, fields);
 }
 
-/** Racing creates are both stored, and then LiveKit fails every call that meets the two. */
-function conflictWithOthers(world: World, before: World, touched: ReadonlySet<string>): Problem | null {
+/**
+ * Racing creates are both stored, and then LiveKit fails every call that meets the two.
+ * @param before the world when the run began: conflicts of that time are no news. @param touched ids of what the run has changed.
+ */
+export function conflictWithOthers(world: World, before: World, touched: ReadonlySet<string>): Problem | null {
   const old = new Set(conflictsIn(before).map(pair));
   const conflict = conflictsIn(world).find((each) => (touched.has(each.first) || touched.has(each.second)) && !old.has(pair(each)));
   if (conflict === undefined) return null;
