@@ -1,6 +1,8 @@
 import type { Context } from '../cli/context.ts';
 import { defineCommand, optionalOneOf } from '../cli/define-command.ts';
 import { declaredFileSchema, SCHEMA_FILE } from '../core/declared/json-schema.ts';
+import { planJsonSchema } from '../core/plan/plan-file-schema.ts';
+import { eventsSchema } from '../render/events-schema.ts';
 import { outputSchema } from '../render/output-schema.ts';
 import { schemaView } from '../render/views/schema-view.ts';
 
@@ -10,17 +12,19 @@ type JsonSchema = Readonly<Record<string, unknown>>;
 const SCHEMAS = {
   file: async () => declaredFileSchema(),
   config: (context: Context) => context.configSchema(),
+  plan: async () => planJsonSchema(),
+  events: async () => eventsSchema(),
   output: async () => outputSchema(),
 } satisfies Readonly<Record<string, (context: Context) => Promise<JsonSchema>>>;
 
-const NAMES = ['file', 'config', 'output'] as const satisfies readonly (keyof typeof SCHEMAS)[];
+const NAMES = ['file', 'plan', 'events', 'config', 'output'] as const satisfies readonly (keyof typeof SCHEMAS)[];
 
 export const command = defineCommand({
   name: 'schema',
-  summary: 'Print the JSON Schema of a format: the declared file, the configuration, the output',
+  summary: 'Print the JSON Schema of a format: the declared file, plans, events, the configuration, the output',
   description: [
     `Editors complete and check a declared file whose first line is the one that \`sipctl export\` writes, and a configuration whose first line is \`# yaml-language-server: $schema=FILE\`.`,
-    'Of the output it is the envelope that every result has, and every error, with -o json.',
+    'Of the output it is the envelope that every result has, and every error, with -o json; of the events a line of what a change prints with -o jsonl.',
   ],
   arguments: { what: optionalOneOf('what', 'the format, file unless given', NAMES) },
   options: {},

@@ -1,5 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { onFiles, otherAgent, PASSWORD } from '../support/declared-project.ts';
 import { runIn, sipctlOn } from '../support/in-process.ts';
 import { seed } from '../support/world.ts';
 
@@ -61,5 +64,21 @@ describe('schema', () => {
       expect(await fits('output', { ...document, errors: [] })).toBe(false);
       expect(await fits('output', { ...document, formatVersion: '2.0' })).toBe(false);
     }
+  });
+
+  it('of a plan and of events holds for what a plan and a change write', async () => {
+    const { sipctl, cwd } = await onFiles({ 'infra.yaml': otherAgent });
+    const env = { MAIN_PASSWORD: PASSWORD };
+    await sipctl('plan -f infra.yaml --out plan.json', { env });
+    const plan = JSON.parse(await readFile(path.join(cwd, 'plan.json'), 'utf8'));
+    expect(await fits('plan', plan)).toBe(true);
+    expect(await fits('plan', { ...plan, steps: [{ ...plan.steps[0], action: 'explode' }] })).toBe(false);
+    const lines = [
+      ...(await sipctl('apply plan.json --yes -o jsonl')).stdout.trimEnd().split('\n'),
+      ...(await sipctl('apply gone.json --yes -o jsonl')).stdout.trimEnd().split('\n'),
+    ].map((text) => JSON.parse(text));
+    for (const line of lines) expect([line.type, await fits('events', line)]).toEqual([line.type, true]);
+    expect(new Set(lines.map(({ type }) => type))).toEqual(new Set(['version', 'plan', 'step', 'check', 'summary', 'error']));
+    expect(await fits('events', { type: 'step', step: 0 })).toBe(false);
   });
 });

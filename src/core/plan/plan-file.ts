@@ -77,7 +77,8 @@ const hashOf = ({ steps }: EncodedPlan, basis: readonly BasisEntry[], digest: Di
   `sha256:${digest(canonicalJson({ steps, basis }))}`;
 const checksumOf = (file: object, digest: Digest) => `sha256:${digest(canonicalJson(file))}`;
 
-const planFileSchema = encodedPlanSchema.extend({
+/** Members of a newer minor version stay in it. */
+export const planFileSchema = encodedPlanSchema.extend({
   kind: z.literal('PlanFile'),
   tool: z.string(),
   target: z.looseObject({ url: z.url(), apiKey: z.string() }),
