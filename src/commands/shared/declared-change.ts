@@ -2,13 +2,16 @@ import type { Context } from '../../cli/context.ts';
 import { compareSecrets, type UncomparedSecret } from '../../core/declared/compare-secrets.ts';
 import type { Declaration } from '../../core/declared/declaration.ts';
 import { declaredFinding } from '../../core/declared/declared-finding.ts';
-import { type ResolvedObject, resolveDeclared } from '../../core/declared/resolve.ts';
+import { type ResolvedObject, resolveDeclared, standIn } from '../../core/declared/resolve.ts';
 import type { Finding } from '../../core/lint/finding.ts';
 import { problemsOf } from '../../core/lint/finding-problems.ts';
 import { TOLD_BY_FILES_ALONE } from '../../core/lint/lint-ids.ts';
 import { lintSources } from '../../core/lint/lint-sources.ts';
 import type { Source, SourceFault } from '../../core/model/source.ts';
 import type { World } from '../../core/model/world.ts';
+import type { Edit } from '../../core/plan/plan.ts';
+import { lastState } from '../../core/plan/prove/states.ts';
+import { emptyScopes, pruneEdits } from '../../core/plan/prune.ts';
 import { Problem } from '../../core/problem.ts';
 import { placeOf } from '../../render/finding-place.ts';
 import type { FileOptions } from './change-options.ts';
@@ -22,6 +25,8 @@ export interface DeclaredChange {
   readonly declaration: Declaration;
   /** In the order of the files, unchanged ones too. */
   readonly objects: readonly ResolvedObject[];
+  /** What goes because it is in scope and declared nowhere. */
+  readonly pruned: readonly Edit[];
   readonly uncompared: readonly UncomparedSecret[];
   /** The files by name, with a digest of their data. */
   readonly inputs: readonly { readonly name: string; readonly sha256: string }[];
@@ -54,7 +59,16 @@ export async function readDeclaredChange(
   refuseErrors(alone.findings.filter(({ id }) => TOLD_BY_FILES_ALONE.has(id)));
   const world = await (await context.livekit()).readWorld();
   for (const warning of world.warnings) context.reporter.warn(warning);
-  const { declaration, findings } = lintSources(sources, world, await liveSurroundings(context));
+  const pruned = prune ? prunedEdits(alone.declaration, world, scope, context) : [];
+  // What goes is in nobody's way any more.
+  const { declaration, findings } = lintSources(
+    sources,
+    lastState(
+      world,
+      pruned.map((edit) => ({ edit })),
+    ),
+    await liveSurroundings(context),
+  );
   refuseErrors(findings);
   tellWarnings(findings, context);
   if (prune && declaration.objects.length === 0) throw declaresNothing(sources);
@@ -70,9 +84,17 @@ export async function readDeclaredChange(
     world,
     declaration,
     objects: compared.map(({ declared, edit }) => ({ declared, edit })),
+    pruned,
     uncompared: compared.flatMap(({ uncompared }) => uncompared),
     inputs: sources.flatMap((source) => ('data' in source ? [{ name: source.file, sha256: plain(JSON.stringify(source.data)) }] : [])),
   };
+}
+
+function prunedEdits(declaration: Declaration, world: World, scopes: readonly string[], { reporter }: Context): Edit[] {
+  const declared = resolveDeclared(declaration, world, standIn).edits.map(({ edit }) => edit);
+  for (const scope of emptyScopes(world, declared, scopes))
+    reporter.warn(`--scope ${JSON.stringify(scope)} fits no name, live or declared`);
+  return pruneEdits(world, declared, { scopes, ignore: declaration.ignore });
 }
 
 function refuseErrors(findings: readonly Finding[]): void {

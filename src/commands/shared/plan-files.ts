@@ -4,7 +4,6 @@ import { idOf, KIND_LABEL, type Subject } from '../../core/model/world.ts';
 import { onlyEdits } from '../../core/plan/only.ts';
 import type { Edit } from '../../core/plan/plan.ts';
 import { refuseManyDeletes } from '../../core/plan/protect/delete-limit.ts';
-import { pruneEdits } from '../../core/plan/prune.ts';
 import { shellWord } from '../../core/shell-word.ts';
 import type { FileOptions, PlanOptions } from './change-options.ts';
 import { type DeclaredChange, readDeclaredChange } from './declared-change.ts';
@@ -37,14 +36,14 @@ export async function planFiles(
 }
 
 /** All that is declared, or what `--only` chose of it; with `--prune` also what is in scope and declared nowhere. */
-function askedEdits({ world, declaration, objects }: DeclaredChange, { only, prune, scope }: FileOptions, { reporter }: Context): Edit[] {
+function askedEdits({ objects, pruned }: DeclaredChange, { only }: FileOptions, { reporter }: Context): Edit[] {
   const declared = objects.map(({ edit }) => edit);
   if (only.length > 0) {
     const { edits, besides } = onlyEdits(declared, only);
     for (const subject of besides) reporter.line(`--only: also ${KIND_LABEL[subject.kind]} ${subject.name}, which is needed`);
     return [...edits];
   }
-  return prune ? [...declared, ...pruneEdits(world, declared, { scopes: scope, ignore: declaration.ignore })] : declared;
+  return [...declared, ...pruned];
 }
 
 const protectedIn = ({ objects }: DeclaredChange): ReadonlySet<string> =>

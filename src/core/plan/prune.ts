@@ -1,7 +1,6 @@
 import { matchesGlob } from '../describe/glob.ts';
 import { RESERVED } from '../model/plan-id.ts';
 import { idOf, type Kind, type World } from '../model/world.ts';
-import { Problem } from '../problem.ts';
 import type { Edit } from './plan.ts';
 import { editedId } from './step.ts';
 
@@ -15,17 +14,9 @@ export interface PruneScope {
 /**
  * What is live, in scope, and neither declared nor ignored goes. Temporary objects of a run are left to `recover`.
  * @param declared edits of all declared objects, unchanged ones too. @returns the deletes, rules first.
- * @throws Problem `value-invalid` for a scope in which there is nothing at all: mostly a slip of the pen.
  */
 export function pruneEdits(world: World, declared: readonly Edit[], { scopes, ignore }: PruneScope): Edit[] {
   const kept = new Set(declared.map((edit) => `${edit.kind} ${editedId(edit)}`));
-  const names = [...world.dispatchRules, ...world.inboundTrunks, ...world.outboundTrunks, ...declared.flatMap(({ after }) => after ?? [])];
-  const empty = scopes.find((scope) => !names.some(({ name }) => matchesGlob(name, scope)));
-  if (empty !== undefined) {
-    throw new Problem('value-invalid', `--scope ${JSON.stringify(empty)} fits no name, live or declared`, {
-      nextSteps: ['sipctl trunk list', 'sipctl dispatch list'],
-    });
-  }
   const goes = (kind: Kind, object: Parameters<typeof idOf>[0]): boolean =>
     scopes.some((scope) => matchesGlob(object.name, scope)) &&
     !ignore.some((glob) => matchesGlob(object.name, glob)) &&
@@ -42,4 +33,10 @@ export function pruneEdits(world: World, declared: readonly Edit[], { scopes, ig
       .filter((trunk) => goes('outboundTrunk', trunk))
       .map((before): Edit => ({ kind: 'outboundTrunk', before, after: null })),
   ];
+}
+
+/** @returns the scopes that no name fits, live or declared: either a slip of the pen, or all in scope is gone already. */
+export function emptyScopes(world: World, declared: readonly Edit[], scopes: readonly string[]): string[] {
+  const names = [...world.dispatchRules, ...world.inboundTrunks, ...world.outboundTrunks, ...declared.flatMap(({ after }) => after ?? [])];
+  return scopes.filter((scope) => !names.some(({ name }) => matchesGlob(name, scope)));
 }

@@ -6,7 +6,7 @@ import { onlyEdits } from '../../../src/core/plan/only.ts';
 import type { Edit } from '../../../src/core/plan/plan.ts';
 import { type MostDeletes, refuseManyDeletes } from '../../../src/core/plan/protect/delete-limit.ts';
 import { severeSteps } from '../../../src/core/plan/protect/severe.ts';
-import { pruneEdits } from '../../../src/core/plan/prune.ts';
+import { emptyScopes, pruneEdits } from '../../../src/core/plan/prune.ts';
 import { editedId } from '../../../src/core/plan/step.ts';
 import { inbound, OTHER_NUMBER, outbound, rule, world } from '../../support/world.ts';
 import { editsBetween } from './told.ts';
@@ -37,10 +37,8 @@ describe('pruning', () => {
     ]);
   });
 
-  it('refuses a scope in which there is nothing, and takes one in which all is declared', () => {
-    expect(() => pruned(['lab-*', 'lbb-*'])).toThrow(
-      expect.objectContaining({ id: 'value-invalid', message: expect.stringContaining('lbb-*') }),
-    );
+  it('tells a scope that no name fits from one in which all is declared', () => {
+    expect(emptyScopes(there, [], ['lab-*', 'lbb-*', 'main'])).toEqual(['lbb-*']);
     expect(pruned(['main'])).toEqual([]);
   });
 

@@ -28,7 +28,7 @@ export function statesOf(world: World, steps: readonly Step[]): readonly World[]
 }
 
 /** @returns the world after the last step. O(objects + steps). */
-export function lastState(world: World, steps: readonly Step[]): World {
+export function lastState(world: World, steps: readonly Pick<Step, 'edit'>[]): World {
   const edits = steps.map(({ edit }) => edit);
   return {
     ...world,
