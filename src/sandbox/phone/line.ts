@@ -88,7 +88,8 @@ export class Line {
       const { lastAt } = this.#arrivals;
       const left = (lastAt === null ? beganAt + firstMs : lastAt + laterMs) - timers.now();
       if (left <= 0) onSilence();
-      else this.#callOff = timers.after(left, look);
+      // A first packet may bring the end nearer.
+      else this.#callOff = timers.after(Math.min(left, laterMs), look);
     };
     this.#callOff();
     look();

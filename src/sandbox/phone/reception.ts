@@ -77,8 +77,9 @@ export class Reception {
       return;
     }
     exchange.respond({ status: 100, reason: 'Processing', headers: [ALLOW], toTag: tag });
-    if (this.#options.faults().backendAway === true) this.#rejectLater(exchange, tag);
-    else this.#admit(exchange, tag, callOf(request, from));
+    const { times, faults } = this.#options;
+    if (faults().backendAway === true) this.#after(times.backendUnanswered, () => this.#reject(exchange, tag, AGAIN_LATER));
+    else this.#after(times.lookUp, () => this.#admit(exchange, tag, callOf(request, from)));
   }
 
   #admit(exchange: Exchange, tag: string, call: Call): void {
@@ -134,11 +135,10 @@ export class Reception {
     exchange.respond({ ...rejection, headers: [ALLOW, contactOf(this.#options.local, exchange.kind)], toTag: tag });
   }
 
-  #rejectLater(exchange: Exchange, tag: string): void {
-    const { timers, times } = this.#options;
-    const callOff = timers.after(times.backendUnanswered, () => {
+  #after(milliseconds: number, run: () => void): void {
+    const callOff = this.#options.timers.after(milliseconds, () => {
       this.#waits.delete(callOff);
-      this.#reject(exchange, tag, AGAIN_LATER);
+      run();
     });
     this.#waits.add(callOff);
   }

@@ -11,14 +11,24 @@ export interface RecordedMessage {
   readonly bytes: Buffer;
 }
 
+/** Something that is no message: an API call, a digit, audio that stops. */
+export interface RecordedEvent {
+  readonly atMs: number;
+  readonly text: string;
+}
+
 export interface Recording {
   readonly name: string;
   /** The situation, in a sentence. */
   readonly about: string;
+  /** What the API showed meanwhile, a line each. */
+  readonly notes: readonly string[];
   readonly messages: readonly RecordedMessage[];
+  readonly events: readonly RecordedEvent[];
 }
 
 const FOLDER = path.resolve('fixtures/sip/recorded');
+const EVENT = /^## +(-?[\d.]+) ms +(.*)$/gm;
 
 export const recordings: readonly Recording[] = readdirSync(FOLDER)
   .sort()
@@ -26,7 +36,15 @@ export const recordings: readonly Recording[] = readdirSync(FOLDER)
 
 function read(name: string, text: string): Recording {
   const [head = '', ...parts] = text.split(/^==== /m);
-  return { name, about: (head.split('\n')[0] ?? '').replace(/^# ?/, ''), messages: parts.flatMap(readMessage) };
+  const [about = '', ...notes] = head
+    .split('\n')
+    .filter((line) => line.startsWith('#'))
+    .map((line) => line.replace(/^# ?/, ''));
+  return { name, about, notes, messages: parts.flatMap(readMessage), events: [...text.matchAll(EVENT)].map(readEvent) };
+}
+
+function readEvent([, ms, text = '']: RegExpMatchArray): RecordedEvent {
+  return { atMs: Number(ms), text };
 }
 
 function readMessage(text: string): RecordedMessage[] {
