@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import type { ResolvedTarget, SecretSource } from '../adapters/files/target-model.ts';
 import { connectLiveKit, type LiveKitConnection } from '../adapters/livekit/connect.ts';
 import { systemClock } from '../adapters/terminal/clock.ts';
-import { duration, type Globals } from '../cli/globals.ts';
+import type { Globals } from '../cli/globals.ts';
 import type { Secret } from '../core/model/secret.ts';
 import { Problem } from '../core/problem.ts';
 import type { Reporter } from '../ports.ts';
 import type { Host } from './host.ts';
+import { waitsOf } from './waits.ts';
 
 interface Surroundings {
   readonly globals: Globals;
@@ -23,7 +24,6 @@ export async function connectProject({ target, credentials }: ResolvedTarget, su
   const { env, version } = host;
   const caFile = globals.caCert ?? env['SIPCTL_CA_CERT'];
   const { concurrency, rate } = globals;
-  const timeoutMs = globals.timeout ?? (env['SIPCTL_TIMEOUT'] ? duration(env['SIPCTL_TIMEOUT'], 'SIPCTL_TIMEOUT') : undefined);
   const connection = connectLiveKit({
     target,
     credentials:
@@ -36,7 +36,7 @@ export async function connectProject({ target, credentials }: ResolvedTarget, su
     runId,
     env,
     insecureHttp: globals.insecureHttp,
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    timeoutMs: waitsOf(globals, host).requestMs,
     ...(concurrency === undefined ? {} : { concurrency: { reads: Math.max(1, concurrency), writes: 1 } }),
     ...(rate === undefined ? {} : { perSecond: rate === 0 ? null : rate }),
     ...(caFile === undefined || caFile === '' ? {} : { caCertificates: certificates(caFile) }),

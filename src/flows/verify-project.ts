@@ -67,8 +67,8 @@ async function checkLegacyTrunks(livekit: LiveKit): Promise<Check[]> {
       id: 'trunk.legacy',
       status: 'warn',
       subject: { kind: 'inboundTrunk', name, id: sipTrunkId },
-      evidence: 'a trunk of the old form, which LiveKit shows in no list of inbound or outbound trunks',
-      nextSteps: ['create an inbound or outbound trunk with its fields, point the rules to it, then delete this one'],
+      evidence: 'a trunk of the old form: listed as inbound and as outbound under one id, and an update would store it twice',
+      nextSteps: ['sipctl dispatch migrate --include-trunks'],
     }));
 }
 

@@ -45,7 +45,13 @@ function nameText(name: unknown): string {
 
 /** A trunk that the server has not named yet is known by its name. */
 function idsText(ids: unknown): string {
-  return leafText(Array.isArray(ids) ? ids.map((id) => (isPlanId(String(id)) ? `${nameOrId(String(id))} (new)` : id)) : ids);
+  return leafText(Array.isArray(ids) ? ids.map((id) => (typeof id === 'string' && isPlanId(id) ? planIdText(id) : id)) : ids);
+}
+
+/** `name:inboundTrunk:main` is new; `shadow:inboundTrunk:ST_a` stands in for another one. */
+function planIdText(id: string): string {
+  const [role = ''] = id.split(':');
+  return role === 'name' ? `${nameOrId(id)} (new)` : `${role} of ${nameOrId(id)}`;
 }
 
 /** A field change as JSON shows it: a secret only as set or not. */

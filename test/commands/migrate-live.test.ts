@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sipctlOn } from '../support/in-process.ts';
 import { changesSentTo } from '../support/requests.ts';
-import { OTHER_NUMBER, seed } from '../support/world.ts';
+import { NUMBER, OTHER_NUMBER, seed } from '../support/world.ts';
 
 const [right] = seed().dispatchRules;
 /** As a flat request to an old server has left it. */
@@ -91,5 +91,31 @@ describe('dispatch migrate on live rules', () => {
     expect(stdout).toMatch(
       /~ inbound trunk main \(ST_main\) {2}deprecated-media-encryption: .*\n1 rule and 1 trunk: 1 to change, 1 fine\n/,
     );
+  });
+
+  it('makes a trunk of the old form anew in both directions, without a gap', async () => {
+    const old = {
+      sipTrunkId: 'ST_old',
+      name: 'old',
+      outboundNumber: NUMBER,
+      outboundAddress: 'sip.carrier.example',
+      inboundUsername: 'u',
+      inboundPassword: 'p',
+    };
+    const { sipctl } = await sipctlOn({ seed: { legacyTrunks: [old], dispatchRules: [{ ...right, trunkIds: ['ST_old'] }] } });
+    const { code, stderr } = await sipctl('dispatch migrate --include-trunks --yes');
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/trunkIds +ST_old -> ST_old, shadow of ST_old/);
+    expect(stderr).toMatch(/delete \(shadow\): its calls fall to its shadow/);
+    const rows = (await sipctl('trunk list')).stdout
+      .trimEnd()
+      .split('\n')
+      .map((row) => row.split('\t'));
+    expect(rows.map(([kind, , name, numbers]) => [kind, name, numbers])).toEqual([
+      ['inbound', 'old', NUMBER],
+      ['outbound', 'old', NUMBER],
+    ]);
+    expect(rows[0]?.[1]).not.toBe(rows[1]?.[1]);
+    expect((await sipctl('dispatch migrate --include-trunks --dry-run --detailed-exitcode')).code).toBe(0);
   });
 });
