@@ -40,9 +40,10 @@ const isGroup = (entry: ManifestEntry | ManifestGroup): entry is ManifestGroup =
  */
 export async function parseCommandLine(argv: readonly string[], manifest: Manifest, page: { width: number }): Promise<Request> {
   const root = newCommand('sipctl', page.width).description("the LiveKit telephony operator's tool").usage('<command> [flags]');
-  addOptions(root, globalOptions);
+  // To make forty flags known costs a start a millisecond, for nothing where argv has none.
+  const flagged = argv.some((word) => word.startsWith('-'));
   /** Flags of the command that is run: what root refuses may mean something there, and root's flags would win. */
-  let own: OptionSpecs = {};
+  let own: OptionSpecs | null = null;
   let { words, rest } = { words: argv, rest: [] as readonly string[] };
   let request: Request | null = null;
   const [groupName, verbName] = commandWords(argv);
@@ -59,8 +60,8 @@ export async function parseCommandLine(argv: readonly string[], manifest: Manife
     } else leaves.push([node, entry]);
     for (const [leafNode, leaf] of leaves) {
       const command = await leaf.load();
-      equip(leafNode, command);
       own = command.options;
+      equip(leafNode, command, flagged ? own : {});
       if (command.takesRest) ({ words, rest } = splitAtDashes(argv));
       leafNode.action((...given: unknown[]) => {
         const args = given.slice(0, Object.keys(command.arguments).length);
@@ -68,9 +69,13 @@ export async function parseCommandLine(argv: readonly string[], manifest: Manife
       });
     }
   }
-  const refused = Object.fromEntries(Object.entries(refusedOptions).filter(([key]) => !(key in own)));
-  addOptions(root, refused, true);
-  refuseSwallowedFlags(words, own, globalOptions);
+  const refused = Object.fromEntries(Object.entries(refusedOptions).filter(([key]) => !(key in (own ?? {}))));
+  // Where no command is named a page is printed, and tells of them.
+  if (flagged || own === null) {
+    addOptions(root, globalOptions);
+    addOptions(root, refused, true);
+    refuseSwallowedFlags(words, own ?? {}, globalOptions);
+  }
   const pages: string[] = [];
   capture(root, pages);
   try {
@@ -129,9 +134,9 @@ function capture(command: Command, pages: string[]): void {
   for (const child of command.commands) capture(child, pages);
 }
 
-function equip(node: Command, command: AnyCommand): void {
+function equip(node: Command, command: AnyCommand, options: OptionSpecs): void {
   for (const { notation, summary } of Object.values(command.arguments)) node.argument(notation, summary);
-  addOptions(node, command.options);
+  addOptions(node, options);
   const paragraphs = command.description.map((paragraph) => `\n${paragraph}`).join('\n');
   const examples = command.examples.map(([text, why]) => `  sipctl ${text}\n      ${why}`).join('\n');
   node.description(`${command.summary}${paragraphs === '' ? '' : `\n${paragraphs}`}`);

@@ -106,14 +106,25 @@ export function message<T extends object>(fields: Fields<T>): Reader<T> {
   return (value) => {
     const result = readKnown(value);
     const source = value as JsonObject;
-    const keys = Object.keys(source);
     // One object of an answer mostly has the fields of the one before, in the same order.
-    if (sameWords(keys, lastKnown)) return result;
+    if (hasJust(lastKnown, source)) return result;
     known ??= namesAskedFor(fields);
-    for (const key of keys) if (!known.has(key)) keepUnknown(result as JsonObject, key, source[key]);
-    if (keys.every((key) => known?.has(key))) lastKnown = keys;
+    const names = Object.keys(source);
+    const unknown = names.filter((name) => !known?.has(name));
+    for (const name of unknown) keepUnknown(result as JsonObject, name, source[name]);
+    if (unknown.length === 0) lastKnown = names;
     return result;
   };
+}
+
+/** @returns whether these are the names of the object's fields, in their order. */
+function hasJust(names: readonly string[], source: JsonObject): boolean {
+  let at = 0;
+  for (const name in source) {
+    if (name !== names[at]) return false;
+    at += 1;
+  }
+  return at === names.length;
 }
 
 /** The named fields of a message and nothing else of it. */
@@ -127,12 +138,6 @@ export function pick<T extends object>(fields: Fields<T>): Reader<T> {
       throw error;
     }
   };
-}
-
-function sameWords(some: readonly string[], others: readonly string[]): boolean {
-  if (some.length !== others.length) return false;
-  for (let at = 0; at < some.length; at += 1) if (some[at] !== others[at]) return false;
-  return true;
 }
 
 /** Reads an empty message, and listens. */
