@@ -133,6 +133,34 @@ export interface Phone {
   ): Promise<{ readonly steps: readonly DnsStep[]; readonly addresses: readonly { readonly address: string; readonly port: number }[] }>;
 }
 
+/** A test call under way, as it is kept on this machine until it has ended: whoever finds it later can end it through the API. */
+export interface OpenCall {
+  /** The caller's attribute `lktest.id`. */
+  readonly testId: string;
+  readonly to: string;
+  readonly from: string;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  /** Null until it was seen in one. */
+  readonly room: string | null;
+  /** The call made that room. */
+  readonly ownRoom: boolean;
+}
+
+/** Test calls under way. Only those of the target asked for are seen. */
+export interface OpenCalls {
+  /** When this resolves the call is safe on disk. @throws Problem `state-*`. */
+  begin(target: RunTarget, call: OpenCall): Promise<KeptCall>;
+  /** Calls whose process is dead; one that is still being made is left out. @throws Problem `state-*`. */
+  listLeft(target: RunTarget): Promise<readonly (OpenCall & Pick<KeptCall, 'forget'>)[]>;
+}
+
+export interface KeptCall {
+  update(call: OpenCall): Promise<void>;
+  /** It has ended. */
+  forget(): Promise<void>;
+}
+
 /** Questions to a person. Every method throws `input-needed` where nobody can answer. */
 export interface Prompts {
   readonly available: boolean;
@@ -290,6 +318,8 @@ export interface Setting {
 
 export interface SandboxRequest {
   readonly port: number;
+  /** Of SIP, UDP and TCP. */
+  readonly sipPort: number;
   readonly seedFile?: string;
   readonly stateFile?: string;
   readonly agents: readonly { readonly name: string; readonly mode: 'alive' | 'silent' | 'slow' | 'full' | 'crashing' }[];
@@ -298,7 +328,7 @@ export interface SandboxRequest {
 /** The embedded LiveKit, running. */
 export interface RunningSandbox {
   readonly url: string;
-  /** LIVEKIT_URL, LIVEKIT_API_KEY, LIVEKIT_API_SECRET: made up for this run, good on this machine only. */
+  /** LIVEKIT_URL, LIVEKIT_API_KEY, LIVEKIT_API_SECRET and SIPCTL_SIP_HOST: made up for this run, good on this machine only. */
   readonly env: Readonly<Record<string, string>>;
   close(): Promise<void>;
 }

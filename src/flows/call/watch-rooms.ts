@@ -1,0 +1,214 @@
+import type { CleanUp, RoomSeen, SeenAgent, SeenCaller } from '../../core/call/facts.ts';
+import { roomFormOf } from '../../core/model/room-form.ts';
+import type { World } from '../../core/model/world.ts';
+import { Problem } from '../../core/problem.ts';
+import type { AgentCall, RoomParticipant, Rooms } from '../../ports.ts';
+
+/** More rooms than this that began during the call are not looked into at once. */
+const MOST_CANDIDATES = 20;
+
+export interface Watched {
+  /** The room that the configuration leads to, `<random>` in it; null where it leads to none. */
+  readonly roomPattern: string | null;
+  readonly testId: string;
+  readonly world: World;
+}
+
+/** A point of time on the clock of the watch, in milliseconds. */
+type Moment = number;
+
+type Kept<T> = Omit<T, 'firstMs' | 'activeMs' | 'lastRingingMs' | 'goneMs'>;
+type CallerKept = Kept<SeenCaller> & { readonly first: Moment; active: Moment | null; lastRinging: Moment | null };
+type AgentKept = Kept<SeenAgent> & { readonly first: Moment; gone: Moment | null };
+
+/**
+ * Looks into the rooms of a project for one caller of ours, and for who joins it. Whatever the API refuses is kept as the reason why
+ * nobody knows; nothing is thrown for it, because the call goes on all the same.
+ */
+export class RoomWatch {
+  readonly #rooms: Rooms;
+  readonly #watched: Watched;
+  /** Names of the rooms before the call; null = nobody could ask. */
+  #before: ReadonlySet<string> | null = null;
+  #unknown: string | null = null;
+  #refused = false;
+  #room: string | null = null;
+  #caller: CallerKept | null = null;
+  #agents: AgentKept[] = [];
+  #called: readonly AgentCall[] | null = null;
+  #callIds = new Set<string>();
+
+  constructor(rooms: Rooms, watched: Watched) {
+    this.#rooms = rooms;
+    this.#watched = watched;
+  }
+
+  /** Remembers which rooms there are before the call. @returns the participants of the room that the call would join. */
+  async lookBefore(): Promise<readonly RoomParticipant[]> {
+    const fixed = this.#fixedRoom;
+    return (
+      (await this.#asked(async () => {
+        this.#before = new Set(await this.#rooms.listRooms());
+        return fixed !== null && this.#before.has(fixed) ? await this.#rooms.listParticipants(fixed) : [];
+      })) ?? []
+    );
+  }
+
+  /** The caller's Call-ID; a call that is made again has another. */
+  expect(callId: string): void {
+    this.#callIds.add(callId);
+  }
+
+  get hasCaller(): boolean {
+    return this.#caller !== null;
+  }
+
+  /** Of the first agent that came. */
+  get agentName(): string | null {
+    return this.#agents[0]?.name ?? null;
+  }
+
+  get room(): string | null {
+    return this.#room;
+  }
+
+  /** Whether the room was not there before the call. */
+  get isOwnRoom(): boolean {
+    return this.#room !== null && this.#before !== null && !this.#before.has(this.#room);
+  }
+
+  /** Looks once. @returns false where the API could not tell. */
+  async look(now: Moment): Promise<boolean> {
+    const looked = await this.#asked(async () => {
+      if (this.#room === null) await this.#find(now);
+      else this.#take(await this.#rooms.listParticipants(this.#room), now);
+      if (this.#room !== null && this.#agents.length === 0) this.#called = await this.#rooms.listAgentCalls(this.#room);
+      return true;
+    });
+    return looked ?? false;
+  }
+
+  /**
+   * Ends what is left: a caller that is still there, and the room if the call made it and nobody else is in it.
+   * @param again waits a little, and tells whether it is worth while to look once more.
+   */
+  async cleanUp(again: () => Promise<boolean>): Promise<Pick<RoomSeen, 'cleanUp' | 'callerGone'>> {
+    const room = this.#room;
+    const caller = this.#caller;
+    if (room === null || caller === null) return { cleanUp: 'not-looked', callerGone: null };
+    const result = await this.#asked(async () => {
+      let there = await this.#rooms.listParticipants(room);
+      const isIn = () => there.some((participant) => this.#isOurs(participant));
+      while (isIn() && (await again())) there = await this.#rooms.listParticipants(room);
+      const left = isIn();
+      const others = there.some((participant) => participant.kind !== 'AGENT' && !this.#isOurs(participant));
+      if (this.isOwnRoom && !others) {
+        const deleted = await this.#rooms.deleteRoom(room);
+        return { cleanUp: (deleted ? 'deleted' : 'no-room') as CleanUp, callerGone: true };
+      }
+      const removed = left && (await this.#rooms.removeParticipant(room, caller.identity));
+      return { cleanUp: (this.isOwnRoom ? 'in-use' : 'older') as CleanUp, callerGone: !left || removed };
+    });
+    return result ?? { cleanUp: 'failed', callerGone: null };
+  }
+
+  /** @param zero when the call began. */
+  seen(zero: Moment, end: Pick<RoomSeen, 'cleanUp' | 'callerGone'>): RoomSeen {
+    const since = (moment: Moment) => Math.max(0, moment - zero);
+    const sinceOrNull = (moment: Moment | null) => (moment === null ? null : since(moment));
+    const caller = this.#caller;
+    return {
+      unknown: caller === null ? this.#unknown : null,
+      room: this.#room,
+      caller:
+        caller === null
+          ? null
+          : {
+              identity: caller.identity,
+              attributes: caller.attributes,
+              firstMs: since(caller.first),
+              activeMs: sinceOrNull(caller.active),
+              lastRingingMs: sinceOrNull(caller.lastRinging),
+            },
+      agents: this.#agents.map(({ first, gone, ...agent }) => ({ ...agent, firstMs: since(first), goneMs: sinceOrNull(gone) })),
+      called: this.#called,
+      ...end,
+    };
+  }
+
+  get #fixedRoom(): string | null {
+    const { roomPattern } = this.#watched;
+    return roomPattern === null || roomPattern.includes('<random>') ? null : roomPattern;
+  }
+
+  async #find(now: Moment): Promise<void> {
+    for (const room of await this.#candidates()) {
+      const participants = await this.#rooms.listParticipants(room);
+      if (!participants.some((participant) => this.#isOurs(participant))) continue;
+      this.#room = room;
+      this.#take(participants, now);
+      return;
+    }
+  }
+
+  /** Where the caller can be, the likeliest first: a rule that nobody expects may have taken the call. */
+  async #candidates(): Promise<readonly string[]> {
+    const fixed = this.#fixedRoom;
+    const listed = this.#before === null && fixed !== null ? [fixed] : await this.#rooms.listRooms();
+    const prefix = (this.#watched.roomPattern ?? '').split('<random>')[0] ?? '';
+    const direct = new Set(
+      this.#watched.world.dispatchRules.map(roomFormOf).flatMap((form) => (form?.kind === 'direct' ? [form.roomName] : [])),
+    );
+    const likely = (room: string) => room === fixed || (prefix !== '' && room.startsWith(prefix));
+    const possible = listed.filter((room) => room === fixed || direct.has(room) || this.#before?.has(room) !== true);
+    return possible.sort((a, b) => Number(likely(b)) - Number(likely(a))).slice(0, MOST_CANDIDATES);
+  }
+
+  #isOurs({ kind, attributes }: RoomParticipant): boolean {
+    const callId = attributes['sip.callIDFull'];
+    return kind === 'SIP' && (attributes['lktest.id'] === this.#watched.testId || (callId !== undefined && this.#callIds.has(callId)));
+  }
+
+  #take(participants: readonly RoomParticipant[], now: Moment): void {
+    const ours = participants.find((participant) => this.#isOurs(participant));
+    if (ours !== undefined) this.#takeCaller(ours, now);
+    const agents = participants.filter(({ kind }) => kind === 'AGENT');
+    for (const agent of this.#agents)
+      if (agent.gone === null && !agents.some(({ identity }) => identity === agent.identity)) agent.gone = now;
+    for (const { identity, attributes, audioTracks } of agents) {
+      const known = this.#agents.find((agent) => agent.identity === identity);
+      // Older servers name the attribute with an underscore.
+      const name = attributes['lk.agent.name'] ?? attributes['lk.agent_name'] ?? '';
+      if (known === undefined) this.#agents.push({ identity, name, audioTracks, first: now, gone: null });
+      else Object.assign(known, { audioTracks, gone: null });
+    }
+  }
+
+  #takeCaller({ identity, attributes }: RoomParticipant, now: Moment): void {
+    const status = attributes['sip.callStatus'];
+    const before = this.#caller ?? { first: now, active: null, lastRinging: null };
+    this.#caller = {
+      identity,
+      attributes,
+      first: before.first,
+      active: before.active ?? (status === 'active' ? now : null),
+      lastRinging: status === 'ringing' || status === 'dialing' ? now : before.lastRinging,
+    };
+  }
+
+  /** @returns null where the API refused, or did not answer. */
+  async #asked<T>(work: () => Promise<T>): Promise<T | null> {
+    if (this.#refused) return null;
+    try {
+      const result = await work();
+      this.#unknown = null;
+      return result;
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      this.#unknown = error.summary;
+      // Another try would be refused as well, and each costs time that the call does not have.
+      this.#refused = error.id === 'permission-denied' || error.id === 'token-rejected';
+      return null;
+    }
+  }
+}
