@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { planId } from '../../../src/core/model/plan-id.ts';
+import { mapIds } from '../../../src/core/plan/map-ids.ts';
 import { decodeTemporaryName, encodeTemporaryName, TEMPORARY_ROLES } from '../../../src/core/plan/temporary-name.ts';
+import { rule } from '../../support/world.ts';
 
 const text = fc.oneof(fc.string({ maxLength: 8 }), fc.constantFrom('', '+15105550100', 'a:b;c=d,e%2C', 'was.x', 'of', 'ST_a'));
 const lists = fc.dictionary(fc.constantFrom('numbers', 'trunkIds', 'inboundNumbers'), fc.array(text, { maxLength: 3 }), {
@@ -23,6 +26,22 @@ describe('the name of a temporary object', () => {
     expect(encodeTemporaryName({ runId: 'k3x9', role: 'park', of: '', final, was: { numbers: [] }, name: 'main' })).toBe(
       'sipctl:k3x9:park:numbers=+15105550100,+15105550150;was.numbers=:main',
     );
+  });
+
+  it('has the ids of the server in it as soon as they are known', () => {
+    const named = (trunk: string) =>
+      encodeTemporaryName({
+        runId: 'r',
+        role: 'park',
+        of: '',
+        final: { trunkIds: ['ST_a', trunk] },
+        was: { trunkIds: ['ST_a'] },
+        name: 'support',
+      });
+    const made = planId('name', 'inboundTrunk', 'new');
+    const after = rule('support', { name: named(made), trunkIds: [made] });
+    const edit = mapIds({ kind: 'dispatchRule', before: null, after }, (id) => (id === made ? 'ST_real' : id));
+    expect(edit.after?.name).toBe(named('ST_real'));
   });
 
   it.each(['main', 'sipctl:', 'sipctl:x', 'sipctl:x:other:of=ST_a:main', 'a sipctl:x:park:of=ST_a:main'])('is not this: %s', (name) => {
