@@ -143,7 +143,7 @@ export const HELP_TOPICS: readonly HelpTopic[] = [
       "sipctl sandbox runs LiveKit's SIP, room and agent-dispatch API on loopback, with the answers and refusals of livekit-server 1.13.5. It needs no account and no network. LiveKit's SDKs and its CLI can use it too.",
       {
         rows: [
-          ['sipctl sandbox', 'prints the three LIVEKIT_ variables and serves until Ctrl-C'],
+          ['sipctl sandbox', 'prints the three LIVEKIT_ variables and SIPCTL_SIP_HOST, and serves until Ctrl-C'],
           ['sipctl sandbox -- CMD', 'runs one command in that environment and ends with its exit code'],
           ['--state FILE', 'keeps the objects from run to run; the file holds passwords and PINs in clear'],
           ['--seed FILE', 'begins with a saved world'],
@@ -159,7 +159,7 @@ export const HELP_TOPICS: readonly HelpTopic[] = [
           ['crashing', 'joins and is gone soon'],
         ],
       },
-      'Nobody can call the sandbox: it has no SIP endpoint.',
+      'SIPCTL_SIP_HOST is a SIP endpoint on loopback, UDP and TCP. It answers calls as livekit-sip does beside that server: what it asks, says and leaves unsaid, which trunk and rule take a call, the audio of the agents, PINs, and how calls end. It speaks G.711; SRTP and G.722 are agreed on as LiveKit does, and stay silent.',
     ],
   },
   {

@@ -32,12 +32,13 @@ export const command = defineCommand({
   name: 'sandbox',
   summary: 'Run an embedded LiveKit on this machine, in memory',
   description: [
-    'The SIP, room and agent-dispatch API of livekit-server 1.13.5 on loopback, with emulated agent workers. It prints the three LIVEKIT_ variables and runs until Ctrl-C; with -- it runs one command in that environment and ends with its exit code.',
+    'The SIP, room and agent-dispatch API of livekit-server 1.13.5 on loopback, with emulated agent workers, and a SIP endpoint that answers calls as livekit-sip does. It prints the three LIVEKIT_ variables and SIPCTL_SIP_HOST and runs until Ctrl-C; with -- it runs one command in that environment and ends with its exit code.',
   ],
   arguments: {},
   takesRest: true,
   options: {
-    port: value('--port <port>', 'TCP port; 0 or none = a free one', port),
+    port: value('--port <port>', 'TCP port of the API; 0 or none = a free one', port),
+    sipPort: value('--sip-port <port>', 'UDP and TCP port for calls; 0 or none = a free one', port),
     seed: value('--seed <file>', 'a saved world to start with, in LiveKit JSON'),
     state: value('--state <file>', 'keep the objects in this file from run to run'),
     agents: values('--agent <name[=mode]>', `an emulated worker: ${MODES.join(', ')} (repeats)`, worker),
@@ -49,9 +50,10 @@ export const command = defineCommand({
   view: sandboxView,
   exit: ({ code }: Result) => code ?? 0,
   run: async ({ options, rest }, context): Promise<Result> => {
-    const { port: wanted = 0, seed, state, agents } = options;
+    const { port: wanted = 0, sipPort = 0, seed, state, agents } = options;
     const sandbox = await context.startSandbox({
       port: wanted,
+      sipPort,
       agents,
       ...(seed === undefined ? {} : { seedFile: seed }),
       ...(state === undefined ? {} : { stateFile: state }),
