@@ -1,22 +1,19 @@
 import { KIND_LABEL, labelOf } from '../../core/model/world.ts';
 import type { LostSecret } from '../../core/plan/decode-journaled.ts';
-import type { HazardId } from '../../core/plan/hazard.ts';
-import { reverseSteps } from '../../core/plan/invert.ts';
+import type { Hazard } from '../../core/plan/hazard.ts';
 import type { Step } from '../../core/plan/plan.ts';
-import { statesOf } from '../../core/plan/prove/states.ts';
 import { Problem } from '../../core/problem.ts';
 import type { ProblemId } from '../../core/problem-ids.ts';
 import type { RunOutcomeKind } from '../../core/run/run.ts';
 import { carryOut, isFarewell } from './carry-out.ts';
+import { foreignChange } from './changed-by-others.ts';
 import type { ResumedRun } from './resume-run.ts';
-import { risksAhead } from './risks.ts';
+import { riskOfRest } from './risks.ts';
 import { rollBack } from './roll-back.ts';
 import type { Recovered, VerifyChange } from './run-tools.ts';
 
 interface Terms {
   readonly runId: string;
-  /** Hazards in spite of which the plan was carried out. */
-  readonly agreed: ReadonlySet<HazardId>;
   readonly verify: VerifyChange | null;
   /** Never to be taken back itself. */
   readonly forwardOnly: boolean;
@@ -61,12 +58,12 @@ export async function bringToAnEnd(run: ResumedRun, terms: Terms): Promise<End> 
 
 const stuck = (problem: Problem, end: RunOutcomeKind | null): End => ({ outcome: 'reverted', what: problem.summary, end, problem });
 
-async function finish(run: ResumedRun, { agreed, verify }: Terms): Promise<Attempt> {
+async function finish(run: ResumedRun, { verify }: Terms): Promise<Attempt> {
   const { done, steps, strange, world, running } = run;
   const todo = steps.filter((step) => !done.includes(step) && !strange.includes(step));
-  const obstacle = strangeIn(run) ?? lostIn(run, todo, 'after') ?? riskAhead(run, todo, agreed);
+  const obstacle = strangeIn(run) ?? goneIn(run) ?? lostIn(run, todo, 'after') ?? riskIn(riskOfRest({ world, done, todo }, running));
   if (obstacle !== null) return { problem: obstacle, done };
-  const { taken, problem, pastReturn } = await carryOut({ steps: todo, before: world, concurrency: 1, agreed, verify }, running);
+  const { taken, problem, pastReturn } = await carryOut({ done, steps: todo, before: world, concurrency: 1, verify }, running);
   const all = [...done, ...taken.filter(({ status }) => status === 'done').map(({ step }) => step)];
   const what = todo.length === 0 ? 'all of its steps had reached the server' : `finished: ${count(done)} had reached the server`;
   if (problem === null) return { end: { outcome: 'finished', what, end: 'applied', problem: null } };
@@ -76,10 +73,10 @@ async function finish(run: ResumedRun, { agreed, verify }: Terms): Promise<Attem
   return { problem, done: all };
 }
 
-async function revert(run: ResumedRun, done: readonly Step[], { runId, agreed }: Terms): Promise<Attempt> {
+async function revert(run: ResumedRun, done: readonly Step[], { runId }: Terms): Promise<Attempt> {
   const obstacle = lostIn(run, done, 'before');
   if (obstacle !== null) return { problem: obstacle, done };
-  const { left, problem } = await rollBack({ runId, steps: run.steps, done, agreed }, run.running);
+  const { left, problem } = await rollBack({ runId, steps: run.steps, done }, run.running);
   const strange = strangeIn(run);
   if (problem !== null) return { problem, done };
   if (left.length === 0 && strange === null) {
@@ -97,6 +94,13 @@ function strangeIn({ strange }: ResumedRun): Problem | null {
   return new Problem('foreign-change', `${KIND_LABEL[step.subject.kind]} ${labelOf(step.subject)} was changed by somebody else meanwhile`);
 }
 
+/** What is still to be done may refer to it. */
+function goneIn({ world, running }: ResumedRun): Problem | null {
+  const gone = running.known.strangersIn(world).find(({ after }) => after === null);
+  if (gone?.before == null) return null;
+  return foreignChange(gone.kind, gone.before, null);
+}
+
 function lostIn({ lost }: ResumedRun, steps: readonly Step[], side: LostSecret['side']): Problem | null {
   const needed = lost.find((each) => each.side === side && steps.some(({ id }) => id === each.step));
   if (needed === undefined) return null;
@@ -106,11 +110,8 @@ function lostIn({ lost }: ResumedRun, steps: readonly Step[], side: LostSecret['
   });
 }
 
-/** The whole way is looked at from its beginning: in the middle of it calls may go where they go at neither end. */
-function riskAhead({ world, running: { known, tools }, done }: ResumedRun, todo: readonly Step[], agreed: Terms['agreed']): Problem | null {
-  const resolved = (steps: readonly Step[]) => steps.map((step) => ({ ...step, edit: known.resolve(step.edit) }));
-  const behind = resolved(done);
-  const from = statesOf(world, reverseSteps(behind)).at(-1) ?? world;
-  const [risk] = risksAhead({ from, behind, ahead: resolved(todo) }, agreed, tools.profiles);
-  return risk === undefined ? null : new Problem('plan-refused', `the rest of it ${risk.detail} (${risk.id})`, { subject: risk.subject });
+function riskIn(problem: Hazard | null): Problem | null {
+  if (problem === null) return null;
+  const { detail, id, subject } = problem;
+  return new Problem('plan-refused', `the rest of it ${detail} (${id})`, { subject });
 }

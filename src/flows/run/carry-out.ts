@@ -1,6 +1,5 @@
 import { isPlanId } from '../../core/model/plan-id.ts';
 import type { World } from '../../core/model/world.ts';
-import type { HazardId } from '../../core/plan/hazard.ts';
 import type { Step } from '../../core/plan/plan.ts';
 import { editedId } from '../../core/plan/step.ts';
 import type { Problem } from '../../core/problem.ts';
@@ -12,13 +11,13 @@ import type { Running, Taken } from './running.ts';
 import { takeSteps } from './take-steps.ts';
 
 export interface Errand {
+  /** Steps of the same plan that are done already. */
+  readonly done: readonly Step[];
   /** What is still to be done, in the order of the plan. */
   readonly steps: readonly Step[];
   /** The world when the run began. */
   readonly before: World;
   readonly concurrency: number;
-  /** Hazards in spite of which it is carried out. */
-  readonly agreed: ReadonlySet<HazardId>;
   readonly verify: VerifyChange | null;
 }
 
@@ -41,7 +40,8 @@ export async function carryOut(errand: Errand, running: Running): Promise<Carrie
   let verification: Verification | null = null;
   for (const steps of late.length === 0 ? [early] : [early, late]) {
     if (steps.length === 0 && late.length > 0) continue;
-    taken.push(...(await takeSteps(groupsOf(steps, errand), errand.concurrency, running)));
+    const done = [...errand.done, ...taken.map(({ step }) => step)];
+    taken.push(...(await takeSteps({ done, groups: groupsOf(steps, errand), concurrency: errand.concurrency }, running)));
     const failed = taken.find(({ problem }) => problem !== null);
     const pastReturn = taken.some(({ step, status }) => status !== 'untouched' && isFarewell(step));
     if (failed !== undefined) return { taken, verification, problem: failed.problem, pastReturn };

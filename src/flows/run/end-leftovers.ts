@@ -28,7 +28,13 @@ export async function endLeftovers(recoveredBy: string, tools: RunTools): Promis
     const world = await tools.livekit.readWorld();
     const { way, plan } = bestWay(world, runId, tools);
     const { problem } = await newRunOf(
-      { runId: `${recoveredBy}${recovered.length === 0 ? '' : recovered.length + 1}`, command: 'recover', undoes: null, steps: plan.steps },
+      {
+        runId: `${recoveredBy}${recovered.length === 0 ? '' : recovered.length + 1}`,
+        command: 'recover',
+        undoes: null,
+        steps: plan.steps,
+        agreed: new Set(),
+      },
       world,
       tools,
     );

@@ -31,7 +31,7 @@ export async function lookAtResult(errand: Errand, { isEnd }: { readonly isEnd: 
     let world = await tools.livekit.readWorld();
     if (await removeTwins(world, running)) world = await tools.livekit.readWorld();
     const touched = known.touched();
-    const conflict = errand.agreed.has('CONFLICT_STORED') ? null : conflictWithOthers(world, errand.before, touched);
+    const conflict = running.agreed.has('CONFLICT_STORED') ? null : conflictWithOthers(world, errand.before, touched);
     if (conflict !== null) return conflict;
     const stranger = strangerIn(world, running);
     isTheirs = stranger !== null && isEnd;

@@ -45,7 +45,7 @@ export async function recoverDied(verify: VerifyChange | null, tools: RunTools):
   return await recoverEach(runs.filter(hasDied), runs, verify, tools);
 }
 
-/** The newest first, since it may be what takes an older one back. @param all newest first. */
+/** What takes a run back comes before it; clocks tell no order. @param all every run of the project. */
 async function recoverEach(
   unfinished: readonly Run[],
   all: readonly Run[],
@@ -56,7 +56,8 @@ async function recoverEach(
   const takenBack = new Set(
     all.flatMap(({ header, records }) => (header.undoes !== null && hasBeenApplied(records) ? [header.undoes] : [])),
   );
-  for (const run of unfinished) {
+  const wayBacks = (run: Run): number => unfinished.filter(({ header }) => header.undoes === run.header.runId).length;
+  for (const run of unfinished.toSorted((a, b) => wayBacks(a) - wayBacks(b))) {
     const { runId, undoes } = run.header;
     const isWayBack = unfinished.some(({ header }) => header.runId === undoes);
     const each = await recoverRun(run, all, { verify, isTakenBack: takenBack.has(runId), forwardOnly: isWayBack }, tools);
@@ -77,7 +78,7 @@ async function recoverRun(
   terms: { readonly verify: VerifyChange | null; readonly isTakenBack: boolean; readonly forwardOnly: boolean },
   tools: RunTools,
 ): Promise<Recovered> {
-  const { runId, agreed = [] } = run.header;
+  const { runId } = run.header;
   if (!isUnfinished(run)) return { runId, outcome: 'clean', what: 'it had ended: nothing is left to do' };
   const journal = await tools.journals.reopen(tools.target, runId);
   return await withJournal(journal, tools, async () => {
@@ -86,7 +87,7 @@ async function recoverRun(
       return { runId, outcome: 'reverted', what: 'it was taken back' };
     }
     const resumed = await resumeRun(run, all, journal, tools);
-    const { outcome, what, end, problem } = await bringToAnEnd(resumed, { runId, agreed: new Set(agreed), ...terms });
+    const { outcome, what, end, problem } = await bringToAnEnd(resumed, { runId, ...terms });
     if (end !== null) await note(resumed.running, { kind: 'done', outcome: end });
     if (problem !== null) throw inBetween(runId, problem, resumed);
     return { runId, outcome, what };

@@ -8,7 +8,7 @@ import type { Journal } from '../../ports.ts';
 import { type Found, findInWorld } from './find-in-world.ts';
 import { KnownObjects } from './known-objects.ts';
 import type { RunTools } from './run-tools.ts';
-import type { Running } from './running.ts';
+import { newRunning, type Running } from './running.ts';
 import { note } from './take-step.ts';
 
 /** A run that stopped, as the journal and the world of now tell it. */
@@ -47,7 +47,7 @@ export async function resumeRun(run: Run, earlier: readonly Run[], journal: Jour
     result = await found();
   }
   const { known, repeatedCreates, steps, done, strange, lost, foundDone } = result;
-  const running = { tools, journal, known, repeatedCreates };
+  const running = { ...newRunning(world, { tools, journal, agreed: new Set(run.header.agreed) }), known, repeatedCreates };
   // A later step may change the same object again, and then nothing in the world tells any more that this one was done.
   for (const [step, id] of foundDone) await note(running, { kind: 'end', step: step.id, id, elapsedMs: 0 });
   return { running, steps, done, strange, lost, world };

@@ -22,8 +22,6 @@ export interface TakenBackRun {
   readonly steps: readonly Step[];
   /** Those that are done, in their order. */
   readonly done: readonly Step[];
-  /** Hazards in spite of which it was carried out. */
-  readonly agreed: ReadonlySet<HazardId>;
 }
 
 /** How far a rollback came. Without a problem the old world is back, apart from `left`. */
@@ -54,7 +52,7 @@ export async function rollBack(run: TakenBackRun, running: Running): Promise<Rol
 }
 
 /** @throws Problem `plan-refused` where calls would be lost on every way. */
-function wayBack(run: TakenBackRun, world: World, { known, tools }: Running): { steps: readonly Step[]; left: string[] } {
+function wayBack(run: TakenBackRun, world: World, { known, agreed, tools }: Running): { steps: readonly Step[]; left: string[] } {
   const done = asLeft(run.done, known);
   const { edits, foreign } = inverseEdits(done, new Map(), world);
   const left = foreign.map(
@@ -64,7 +62,7 @@ function wayBack(run: TakenBackRun, world: World, { known, tools }: Running): { 
   const todo = run.steps.filter((step) => !run.done.includes(step)).map((step) => ({ ...step, edit: known.resolve(step.edit) }));
   const asAsked = statesOf(world, todo).at(-1) ?? world;
   const isSafe = (ahead: readonly Step[]) =>
-    risksAhead({ from: asAsked, behind: reverseSteps(todo), ahead }, run.agreed, tools.profiles).at(0) ?? null;
+    risksAhead({ from: asAsked, behind: reverseSteps(todo), ahead }, agreed, tools.profiles).at(0) ?? null;
   // The steps themselves, in reverse, where nothing speaks against it; else the best way that the planner finds from here.
   const ways = [
     ...(left.length > 0 || done.some(isFarewell) ? [] : [() => reverseSteps(done)]),
@@ -90,12 +88,12 @@ function asLeft(done: readonly Step[], known: KnownObjects): Step[] {
 }
 
 /** @throws Problem where it stops before its end. */
-async function takeBack(run: TakenBackRun, steps: readonly Step[], world: World, { tools }: Running): Promise<void> {
+async function takeBack(run: TakenBackRun, steps: readonly Step[], world: World, { tools, ...running }: Running): Promise<void> {
   const { runs } = await tools.journals.list(tools.target);
   const tries = runs.filter(({ header }) => header.undoes === run.runId).length;
   const runId = `${run.runId}back${tries === 0 ? '' : tries + 1}`;
   // The old world may have held conflicts, and those are no fault of the way back to it.
-  const agreed = new Set<HazardId>([...run.agreed, 'CONFLICT_STORED']);
+  const agreed = new Set<HazardId>([...running.agreed, 'CONFLICT_STORED']);
   const { problem } = await newRunOf({ runId, command: 'rollback', undoes: run.runId, steps, agreed }, world, tools);
   if (problem !== null) throw problem;
 }

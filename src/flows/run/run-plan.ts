@@ -8,12 +8,11 @@ import { interruption } from '../interruption.ts';
 import { type CarriedOut, carryOut } from './carry-out.ts';
 import { headerOf } from './header-of.ts';
 import { incomplete, standing, stepsAsEnded, takenBack } from './how-it-ended.ts';
-import { KnownObjects } from './known-objects.ts';
 import { recoverDied } from './recover-runs.ts';
 import { refuseStalePlan } from './refuse-stale-plan.ts';
 import { type RolledBack, rollBack } from './roll-back.ts';
 import type { RunOutcome, RunRequest, RunStep, RunTools } from './run-tools.ts';
-import type { Running, Taken } from './running.ts';
+import { newRunning, type Running, type Taken } from './running.ts';
 import { asProblem, note } from './take-step.ts';
 import { withJournal } from './with-journal.ts';
 import { withLock } from './with-lock.ts';
@@ -40,10 +39,9 @@ export async function runPlan(request: RunRequest, tools: RunTools): Promise<Run
 
 async function run(request: RunRequest, world: World, journal: Journal, tools: RunTools): Promise<RunOutcome> {
   const { plan, concurrency, verify, onFailure } = request;
-  const running: Running = { tools, journal, known: new KnownObjects(world), repeatedCreates: new Map() };
-  const agreed = hazardIds(plan);
-  const carried = await carryOut({ steps: plan.steps, before: world, concurrency, agreed, verify }, running);
-  return await conclude({ runId: request.runId, steps: plan.steps, agreed, onFailure }, carried, running);
+  const running = newRunning(world, { tools, journal, agreed: hazardIds(plan) });
+  const carried = await carryOut({ done: [], steps: plan.steps, before: world, concurrency, verify }, running);
+  return await conclude({ runId: request.runId, steps: plan.steps, onFailure }, carried, running);
 }
 
 const hazardIds = ({ hazards }: Plan): Set<HazardId> => new Set(hazards.map(({ id }) => id));
@@ -53,8 +51,6 @@ export interface Commission {
   readonly runId: string;
   /** Of the whole plan. */
   readonly steps: readonly Step[];
-  /** Hazards in spite of which it is carried out. */
-  readonly agreed: ReadonlySet<HazardId>;
   readonly onFailure: 'rollback' | 'stop';
 }
 

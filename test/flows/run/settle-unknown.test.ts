@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { planId } from '../../../src/core/model/plan-id.ts';
 import { Secret } from '../../../src/core/model/secret.ts';
 import type { Edit } from '../../../src/core/plan/plan.ts';
-import { planId } from '../../../src/core/model/plan-id.ts';
 import type { LiveKitWriter } from '../../../src/ports.ts';
 import { problemOf } from '../../adapters/livekit/client.ts';
 import type { Wire } from '../../support/livekit-in-process.ts';
