@@ -189,6 +189,10 @@ export interface Files {
   writeText(path: string, text: string): Promise<void>;
   /** Makes a folder, and those above it, where there is none. @throws Problem `file-unwritable`. */
   makeFolder(path: string): Promise<void>;
+  /** A WAV file as 8,000 samples a second. @throws Problem `file-unreadable`, `value-invalid`. */
+  readSound(path: string): Promise<Int16Array>;
+  /** @throws Problem `file-unwritable`. */
+  writeSound(path: string, samples: Int16Array): Promise<void>;
 }
 
 /** The journals of runs, by target. Only the runs of the target asked for are seen. */

@@ -9,6 +9,8 @@ import type {
   LiveKitWriter,
   Locks,
   NameCache,
+  OpenCalls,
+  Phone,
   Programs,
   Prompts,
   Random,
@@ -73,6 +75,11 @@ export interface Context {
   /** Only what applies a confirmed plan asks for it. */
   writer(): Promise<LiveKitWriter>;
   rooms(): Promise<Rooms>;
+  phone(): Promise<Phone>;
+  /** Where the project's SIP service is, `HOST[:PORT]`, by SIPCTL_SIP_HOST or the context; null where neither says. */
+  sipHost(): Promise<string | null>;
+  /** Test calls under way on this machine. */
+  openCalls(): Promise<OpenCalls>;
   /** What earlier runs have done on this machine. */
   journals(): Promise<Journals>;
   locks(): Promise<Locks>;

@@ -51,6 +51,10 @@ export function compose(globals: Globals, settings: Settings, host: Host, runnin
     const { createFiles } = await import('../adapters/files/user-files.ts');
     return createFiles(cwd);
   });
+  const sounds = once(async () => {
+    const { createSoundFiles } = await import('../adapters/files/sound-files.ts');
+    return createSoundFiles(cwd);
+  });
   const names = once(async () => {
     const { createNameCache } = await import('../adapters/files/name-cache.ts');
     return createNameCache(directoriesOf(env, home).cache);
@@ -81,6 +85,8 @@ export function compose(globals: Globals, settings: Settings, host: Host, runnin
       textIfThere: async (name) => (await files()).textIfThere(name),
       writeText: async (name, text) => (await files()).writeText(name, text),
       makeFolder: async (name) => (await files()).makeFolder(name),
+      readSound: async (name) => (await sounds()).readSound(name),
+      writeSound: async (name, samples) => (await sounds()).writeSound(name, samples),
     },
     names: {
       read: async () => (await names()).read(),
@@ -106,6 +112,12 @@ export function compose(globals: Globals, settings: Settings, host: Host, runnin
     writer: async () => (await connection()).writer(),
     rooms: async () => (await connection()).rooms,
     agents: async () => (await connection()).agents,
+    phone: async () => {
+      const { openPhone } = await import('./open-phone.ts');
+      return openPhone(globals, host);
+    },
+    sipHost: async () => (await configuration.target()).sipHost ?? null,
+    openCalls: async () => (await records()).openCalls,
     journals: async () => (await records()).journals,
     locks: async () => (await records()).locks,
     digests: async () => (await records()).digests,

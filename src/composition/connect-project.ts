@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
 import type { ResolvedTarget, SecretSource } from '../adapters/files/target-model.ts';
 import { connectLiveKit, type LiveKitConnection } from '../adapters/livekit/connect.ts';
 import { systemClock } from '../adapters/terminal/clock.ts';
 import type { Globals } from '../cli/globals.ts';
 import type { Secret } from '../core/model/secret.ts';
-import { Problem } from '../core/problem.ts';
 import type { Reporter } from '../ports.ts';
+import { extraCertificates } from './extra-certificates.ts';
 import type { Host } from './host.ts';
 import { waitsOf } from './waits.ts';
 
@@ -22,7 +21,7 @@ interface Surroundings {
 export async function connectProject({ target, credentials }: ResolvedTarget, surroundings: Surroundings): Promise<LiveKitConnection> {
   const { globals, host, reporter, runId, secretOf } = surroundings;
   const { env, version } = host;
-  const caFile = globals.caCert ?? env['SIPCTL_CA_CERT'];
+  const ca = extraCertificates(globals, env);
   const { concurrency, rate } = globals;
   const connection = connectLiveKit({
     target,
@@ -39,7 +38,7 @@ export async function connectProject({ target, credentials }: ResolvedTarget, su
     timeoutMs: waitsOf(globals, host).requestMs,
     ...(concurrency === undefined ? {} : { concurrency: { reads: Math.max(1, concurrency), writes: 1 } }),
     ...(rate === undefined ? {} : { perSecond: rate === 0 ? null : rate }),
-    ...(caFile === undefined || caFile === '' ? {} : { caCertificates: certificates(caFile) }),
+    ...(ca === undefined ? {} : { caCertificates: ca }),
     ...(globals.debug
       ? {
           onExchange: ({ method, path, status, elapsedMs, requestBody, responseBody }) => {
@@ -52,12 +51,4 @@ export async function connectProject({ target, credentials }: ResolvedTarget, su
   });
   if (connection.proxy !== null) reporter.verbose(`through proxy ${connection.proxy}`);
   return connection;
-}
-
-function certificates(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new Problem('file-unreadable', `cannot read the certificate file ${file}`, { where: { file }, cause: error });
-  }
 }

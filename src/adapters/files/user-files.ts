@@ -9,7 +9,7 @@ const MIB = 1024 * 1024;
 export const MOST_WORLD_BYTES = 16 * MIB;
 
 /** Files that the user names on the command line; relative ones are relative to `workingDirectory`. */
-export function createFiles(workingDirectory: string): Omit<Files, 'readSources'> {
+export function createFiles(workingDirectory: string): Omit<Files, 'readSources' | 'readSound' | 'writeSound'> {
   const readText = async (name: string, maxBytes = MIB): Promise<string> => {
     const read = await readSmallFile(path.resolve(workingDirectory, name), { maxBytes, followSymlink: true });
     if (read.ok) return read.text;

@@ -19,7 +19,7 @@ export async function writePrivateFile(target: string, text: string): Promise<vo
  * written; so is a pipe or device such as /dev/stderr, which cannot be replaced.
  * @throws Problem `file-unwritable`; an old file is then untouched.
  */
-export async function writeUserFile(target: string, text: string): Promise<void> {
+export async function writeUserFile(target: string, text: string | Uint8Array): Promise<void> {
   await orUnwritable(target, async () => {
     const there = await statIfThere(target);
     if (there !== null && !there.isFile()) await writeFile(target, text);
@@ -35,7 +35,7 @@ export async function makeUserFolder(target: string): Promise<void> {
 }
 
 /** A reader sees the old text or the new one, never a part: the text goes to a file beside it, to the disk, and is then renamed. */
-async function replaceFile(target: string, text: string, mode: number): Promise<void> {
+async function replaceFile(target: string, text: string | Uint8Array, mode: number): Promise<void> {
   const temporary = path.join(path.dirname(target), `.${path.basename(target)}.${randomBytes(6).toString('hex')}`);
   const file = await open(temporary, 'wx', mode);
   try {

@@ -24,7 +24,7 @@ export type Kind = keyof Objects;
 
 /** What a check, a step or an error is about. */
 export interface Subject {
-  readonly kind: Kind | 'agent' | 'project';
+  readonly kind: Kind | 'agent' | 'project' | 'call';
   readonly name: string;
   readonly id: string;
 }
@@ -35,6 +35,7 @@ export const KIND_LABEL: Record<Subject['kind'], string> = {
   dispatchRule: 'dispatch rule',
   agent: 'agent',
   project: 'project',
+  call: 'call',
 };
 
 export const emptyWorld: World = { inboundTrunks: [], outboundTrunks: [], dispatchRules: [], warnings: [] };
