@@ -27,10 +27,10 @@ export interface Rows<R> {
   /** The same result with the first `limit` items only. */
   limit(result: R, limit: number): R;
   /**
-   * Hands over the cells of each row, untruncated, in the order of `columns` without those for tables; `wide` only where columns are
-   * chosen. One row at a time: 10,000 of them at once take longer to keep than to make.
+   * The cells of each row, untruncated, in the order of `columns` without those for tables; `wide` only where columns are chosen. One
+   * row at a time: 10,000 of them at once take longer to keep than to make.
    */
-  pipe(result: R, wide: boolean, each: (cells: readonly string[]) => void): void;
+  pipe(result: R, wide: boolean): Iterable<readonly string[]>;
   table(result: R, wide: boolean): Document;
 }
 
@@ -84,9 +84,9 @@ export function listView<R, I>(shape: ListShape<R, I>): View<R> {
       columns,
       count: (result) => items(result).length,
       limit: (result, limit) => shape.withItems(result, items(result).slice(0, limit)),
-      pipe: (result, wide, each) => {
+      *pipe(result, wide) {
         const shown = piped(wide);
-        for (const item of items(result)) each(shown.map((column) => joined(column.value(item))));
+        for (const item of items(result)) yield shown.map((column) => joined(column.value(item)));
       },
       table,
     },

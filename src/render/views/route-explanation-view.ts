@@ -25,9 +25,7 @@ export const routeExplanationView: View<RouteExplanation> = {
     columns: COLUMNS.map((name) => ({ name })),
     count: ({ answers }) => answers.length,
     limit: ({ many, answers }, limit) => ({ many, answers: answers.slice(0, limit) }),
-    pipe: ({ answers }, _, each) => {
-      for (const answer of answers) each(cells(answer));
-    },
+    pipe: ({ answers }) => answers.map(cells),
     table: ({ answers }) => [
       { kind: 'table', head: COLUMNS.map((name) => name.toUpperCase()), rows: answers.map((one) => cells(one).map((cell) => cell || '-')) },
     ],

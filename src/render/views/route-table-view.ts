@@ -33,9 +33,7 @@ export const routeTableView: View<RouteTableResult> = {
     columns: COLUMNS.map((name) => ({ name })),
     count: ({ table }) => table.rows.length,
     limit: ({ format, table }, limit) => ({ format, table: { ...table, rows: table.rows.slice(0, limit) } }),
-    pipe: ({ table }, _, each) => {
-      for (const row of table.rows) each(cells(row));
-    },
+    pipe: ({ table }) => table.rows.map(cells),
     table: (result) => shown(result),
   },
 };
