@@ -179,6 +179,6 @@ describe('recover', () => {
       numbers: [OTHER_NUMBER],
     };
     const { sipctl } = await sipctlOn({ seed: { ...seed(), dispatchRules: [...seed().dispatchRules, left] } });
-    expect((await sipctl('recover --list')).stdout).toMatch(/^temporary {2}dispatch rule sipctl:r8f3kq2:.*\(SDR_t\)/m);
+    expect((await sipctl('recover --list')).stdout).toMatch(/^temporary {2}dispatch rule support \(SDR_t\), of run r8f3kq2$/m);
   });
 });

@@ -1,4 +1,5 @@
 import { KIND_LABEL, labelOf, type Subject } from '../../core/model/world.ts';
+import { decodeTemporaryName } from '../../core/plan/temporary-name.ts';
 import { bad, type Document, good, line, type Span, warn } from '../document.ts';
 import type { View } from '../view.ts';
 
@@ -22,12 +23,18 @@ const OUTCOME: Readonly<Record<Recovery['runs'][number]['outcome'], Span>> = {
   unfinished: bad('unfinished'),
 };
 
+/** The run that was in the middle of it, as its name tells. */
+function runOf({ name }: Subject): string {
+  const runId = decodeTemporaryName(name)?.runId;
+  return runId === undefined ? '' : `, of run ${runId}`;
+}
+
 export const recoverView: View<Recovery> = {
   kind: 'Recovery',
   human: ({ runs, leftOver, listed }): Document => [
     ...(runs.length === 0 && leftOver.length === 0 ? [line('nothing to recover: every run has come to its end')] : []),
     ...runs.map(({ runId, outcome, what }) => line(`${runId}  `, OUTCOME[outcome], `  ${what}`)),
-    ...leftOver.map((subject) => line(warn('temporary'), `  ${KIND_LABEL[subject.kind]} ${labelOf(subject)}`)),
+    ...leftOver.map((subject) => line(warn('temporary'), `  ${KIND_LABEL[subject.kind]} ${labelOf(subject)}${runOf(subject)}`)),
     ...(listed && (runs.length > 0 || leftOver.length > 0) ? [line('try: sipctl recover')] : []),
   ],
   json: ({ runs, leftOver }) => ({ runs, leftOver }),
