@@ -11,6 +11,7 @@ import { isOfTheWay } from './score.ts';
 import { editedId, makeStep, numbered, plainStep } from './step.ts';
 import { adopt } from './strategies/adopt.ts';
 import { canaryOf, type StandIn, shadowOf, withStandIns } from './strategies/stand-ins.ts';
+import { trade } from './strategies/trade.ts';
 
 export type StrategyChoice = 'auto' | 'in-place' | 'canary' | 'shadow';
 
@@ -88,11 +89,24 @@ function arranged(world: World, asked: readonly Edit[], judge: Judge, options: P
     const standIn = anew ? shadowOf(edit, world, tools) : strategy === 'canary' ? canaryOf(edit, testCaller, runId) : null;
     if (standIn !== null) standIns.set(edit, standIn);
   }
-  if (standIns.size === 0) return arrangeAll(world, edits, tools);
+  if (standIns.size === 0) return strategy === 'in-place' ? arrangeAll(world, edits, tools) : cleanestOf(world, edits, tools);
   return withStandIns(
     world,
     edits.filter((edit) => !standIns.has(edit)),
     [...standIns.values()],
     tools,
   );
+}
+
+/** As it is asked for where that hurts nobody; else with rules that swap their places keeping them. */
+function cleanestOf(world: World, edits: readonly Edit[], tools: Arranging): Candidate {
+  const plain = arrangeAll(world, edits, tools);
+  const traded = trade(edits);
+  if (traded.reasons.size === 0 || isClean(plain)) return plain;
+  const stepOf = (edit: Edit): Step => {
+    const why = traded.reasons.get(editedId(edit));
+    return why === undefined ? tools.stepOf(edit) : makeStep(edit, { strategy: 'adopt', why });
+  };
+  const other = arrangeAll(world, traded.edits, { ...tools, stepOf, budget: { left: PROOFS_OF_OTHERS } });
+  return isClean(other) ? other : plain;
 }

@@ -33,7 +33,7 @@ export function callHazards(stories: readonly Story[], { steps, conflictOf }: Ha
         ...(harm.until === null ? {} : { until: harm.until }),
       })),
     ),
-    ...endsOf(story, steps).flatMap(([id, at]) =>
+    ...endsOf(story, { steps, conflictOf }).flatMap(([id, at]) =>
       stepAt(at).map((step) => ({ id, step, story, outcome: story.ends.after, where: 'state' as const })),
     ),
   ]);
@@ -52,10 +52,15 @@ function idOfHarm({ harm, outcome, step }: HarmFound, conflictOf: HarmContext['c
 }
 
 /** What is otherwise in the end, and the step that makes it so. */
-function endsOf(story: Story, steps: readonly Step[]): [HazardId, number][] {
+function endsOf(story: Story, { steps, conflictOf }: HarmContext): [HazardId, number][] {
   const { before, after } = story.ends;
   if (!isAnswered(before)) return isAnswered(after) ? [['CALLS_BEGIN', since(story, isAnswered)]] : [];
-  if (!isAnswered(after)) return enders(story, steps).map((step) => ['CALLS_END', step]);
+  if (!isAnswered(after)) {
+    const ended = since(story, (outcome) => !isAnswered(outcome));
+    const conflict = conflictOf(after, ended);
+    const why: [HazardId, number][] = conflict === null ? [] : [[conflict, ended]];
+    return [...why, ...enders(story, steps, ended).map((step): [HazardId, number] => ['CALLS_END', step])];
+  }
   const flipped = !sameCredentials(before.challenger, after.challenger);
   const hasAgents = ({ route }: Outcome) => route.agents.length > 0;
   const without = ({ route }: Outcome) => route.result === 'accept' && route.agents.length === 0;
@@ -72,9 +77,8 @@ function since({ scenes, outcomes }: Story, isSo: (outcome: Outcome) => boolean)
 }
 
 /** Every step after which what answered the calls would not take them any more: each object is confirmed by its own name. */
-function enders(story: Story, steps: readonly Step[]): number[] {
+function enders(story: Story, steps: readonly Step[], ended: number): number[] {
   const { route } = story.ends.before;
-  const ended = since(story, (outcome) => !isAnswered(outcome));
   const ids = new Set([route.trunk?.sipTrunkId, route.rule?.sipDispatchRuleId]);
   const deleted = steps.filter(({ edit }) => edit.after === null && edit.before !== null && ids.has(idOfEdit(edit.before)));
   return [...new Set([ended, ...deleted.map(({ id }) => id)])];
@@ -101,7 +105,9 @@ function detailOf({ id, first, stories, until, step }: Group): string {
     case 'CALL_MISROUTE':
       return `gives ${calls} to ${taker}${time}, as neither before nor after`;
     case 'AUTH_OPEN':
-      return `takes ${calls} without ${outcome.challenger === null ? 'credentials' : 'a PIN'}${time}, though before and after they are asked for`;
+      return `takes ${calls} without ${outcome.challenger === null ? 'credentials' : 'a PIN'}${time}, though before and after ${
+        isAnswered(story.ends.before) ? 'they are asked for' : 'nobody takes them'
+      }`;
     case 'AMBIGUOUS_ROUTE':
       return `leaves to chance who takes ${calls}${time}: ${whyAmbiguous(outcome)}`;
     case 'CONFLICT_STORED':

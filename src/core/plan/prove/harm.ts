@@ -17,7 +17,8 @@ export interface Ends {
 export function harmOf(outcome: Outcome, { before, after }: Ends, ownerOf: OwnerOf): Harm | null {
   const ends = [before, after].filter(isAnswered);
   if (!isAnswered(outcome)) return ends.length === 2 ? 'drop' : null;
-  if (ends.length === 0) return 'begin';
+  // Whoever gets in for a while has at least found a trunk that is there for such calls, or has proven who they are.
+  if (ends.length === 0) return outcome.route.trunk === null && outcome.challenger === null ? 'open' : 'begin';
   const known = (rule: DispatchRule) => ends.some(({ rules: [taker] }) => taker !== undefined && sameTaker(rule, taker, ownerOf));
   if (!outcome.rules.every(known)) return 'misroute';
   if (outcome.challenger === null && ends.every(({ challenger }) => challenger !== null)) return 'open';

@@ -12,7 +12,7 @@ import type { History } from './history.ts';
 import type { Outcome } from './outcome.ts';
 import { type Refusal, refusalOf } from './server-refusals.ts';
 import { StateFaults } from './state-faults.ts';
-import { labelOfObject } from './words.ts';
+import { labelOfObject, withoutPlanIds } from './words.ts';
 
 /** What comes to claim the same calls in the course of a plan, what LiveKit refuses of that, and what it fails on. */
 export class PlanConflicts {
@@ -98,7 +98,8 @@ export class PlanConflicts {
 /** Whether LiveKit should never have let these trunks stand side by side. */
 export const isConflict = (trunks: readonly InboundTrunk[]): boolean => findTrunkConflicts(trunks).length > 0;
 
-function conflictInWords({ first, second, shared }: Conflict, label: (id: string) => string): string {
+function conflictInWords({ first, second, ...conflict }: Conflict, label: (id: string) => string): string {
+  const shared = withoutPlanIds(conflict.shared);
   if (first === second) return `${label(first)} claims ${shared} twice`;
   return `${label(first)} and ${label(second)} would both claim ${shared}: LiveKit fails such calls`;
 }

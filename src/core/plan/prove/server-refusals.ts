@@ -14,7 +14,7 @@ import { roomFormOf } from '../../model/room-form.ts';
 import { idOf, type World } from '../../model/world.ts';
 import { type Conflict, findRuleConflicts, findTrunkConflicts } from '../../routing/conflicts.ts';
 import type { Step } from '../plan.ts';
-import { labelOfObject } from './words.ts';
+import { labelOfObject, withoutPlanIds } from './words.ts';
 
 /** What LiveKit would not do, in words, and what helps. */
 export interface Refusal {
@@ -96,13 +96,7 @@ function trunkConflict(before: InboundTrunk | null, after: InboundTrunk, { inbou
   const fetched = inboundTrunks.filter((trunk) => sharesNumber(trunk, after.numbers));
   const looked = withChange(fetched, before, after);
   const [conflict] = findTrunkConflicts(looked);
-  return conflict === undefined
-    ? null
-    : conflictRefusal(
-        conflict,
-        looked.map((trunk) => [idOf(trunk), labelOfObject(trunk)]),
-        after,
-      );
+  return conflict === undefined ? null : conflictRefusal(conflict, looked, after);
 }
 
 /** A rule that is created is held against every stored one, whatever its trunks. */
@@ -117,13 +111,7 @@ function ruleConflict(before: DispatchRule | null, after: DispatchRule, { dispat
     };
   }
   const [conflict] = findRuleConflicts(looked);
-  return conflict === undefined
-    ? null
-    : conflictRefusal(
-        conflict,
-        looked.map((rule) => [idOf(rule), labelOfObject(rule)]),
-        after,
-      );
+  return conflict === undefined ? null : conflictRefusal(conflict, looked, after);
 }
 
 function withChange<O extends InboundTrunk | DispatchRule>(fetched: readonly O[], before: O | null, after: O): O[] {
@@ -132,20 +120,29 @@ function withChange<O extends InboundTrunk | DispatchRule>(fetched: readonly O[]
   return fetched.map((object) => (idOf(object) === id ? after : object));
 }
 
-function conflictRefusal({ first, second, shared }: Conflict, labels: [string, string][], changed: InboundTrunk | DispatchRule): Refusal {
-  const names = new Map(labels);
-  const label = (id: string) => names.get(id) ?? id;
-  const kind = 'trunkIds' in changed ? 'dispatch rules' : 'inbound trunks';
-  if (first === second && first === idOf(changed)) return { detail: `claims ${shared} twice`, nextSteps: ['name it once'] };
-  if (first === idOf(changed) || second === idOf(changed)) {
+function conflictRefusal(
+  conflict: Conflict,
+  looked: readonly (InboundTrunk | DispatchRule)[],
+  changed: InboundTrunk | DispatchRule,
+): Refusal {
+  const { first, second } = conflict;
+  const shared = withoutPlanIds(conflict.shared);
+  const label = (id: string) => looked.filter((object) => idOf(object) === id).map(labelOfObject)[0] ?? nameOrId(id);
+  const isOwn = first === idOf(changed) || second === idOf(changed);
+  if (isOwn && first === second) return { detail: `claims ${shared} twice`, nextSteps: ['name it once'] };
+  if (isOwn) {
     return {
       detail: `${label(first)} and ${label(second)} would both claim ${shared}: LiveKit refuses that`,
       nextSteps: ['give the two different numbers, callers, trunks or PINs, or change the one that is there'],
     };
   }
-  const blocked = kind === 'dispatch rules' ? 'every new rule' : 'changes of trunks with these numbers';
+  const [kinds, command, blocked] =
+    'trunkIds' in changed
+      ? ['dispatch rules', 'dispatch', 'every new rule']
+      : ['inbound trunks', 'trunk', 'any change of trunks with these numbers'];
+  const claim = first === second ? `${label(first)} claims ${shared} twice` : `${label(first)} and ${label(second)} both claim ${shared}`;
   return {
-    detail: `${kind} ${label(first)} and ${label(second)} both claim ${shared}; while that stands LiveKit refuses ${blocked}`,
-    nextSteps: [`mend that first: sipctl ${kind === 'dispatch rules' ? 'dispatch' : 'trunk'} get ${second}`],
+    detail: `${kinds} ${claim}; while that stands LiveKit refuses ${blocked}`,
+    nextSteps: isPlanId(second) ? [] : [`mend that first: sipctl ${command} get ${second}`],
   };
 }

@@ -10,6 +10,9 @@ export function labelOfObject(object: Objects[keyof Objects]): string {
   return labelOf({ name: object.name, id: isPlanId(id) && object.name !== '' ? '' : id });
 }
 
+/** @returns the text with names in the place of ids that no server has given yet. */
+export const withoutPlanIds = (text: string): string => text.replaceAll(/\b(?:name|shadow|bridge|canary):\w+:/g, '');
+
 /** @returns `+15105550100, +15105550111 and 7 more`; `numbers of no trunk` for those that nobody has. */
 export function numbersInWords(stories: readonly Story[]): string {
   const listed = [...new Set(stories.flatMap(({ callClass }) => callClass.numbers ?? []))].sort();
@@ -43,7 +46,7 @@ export function whyUnanswered({ route, challenger, pinAsked }: Outcome): string 
   if (fault !== null) {
     if (fault.other === null) return `LiveKit fails on dispatch rule ${labelOfObject(fault.rule)}, which has no room`;
     const pair = fault.other === fault.rule ? '' : ` and ${labelOfObject(fault.other)}`;
-    return `LiveKit fails on dispatch rule ${labelOfObject(fault.rule)}${pair}: ${fault.shared} is claimed twice`;
+    return `LiveKit fails on dispatch rule ${labelOfObject(fault.rule)}${pair}: ${withoutPlanIds(fault.shared)} is claimed twice`;
   }
   if (route.result === 'accept')
     return challenger === null

@@ -91,7 +91,7 @@ class Trial {
   #fate({ route, asked, pinAsked, takers }: Taken): 'lost' | 'misrouted' | 'open' | 'begins' | null {
     const ends = [this.#before, this.#after].filter(isTaken);
     if (!isTaken({ route })) return ends.length === 2 ? 'lost' : null;
-    if (ends.length === 0) return 'begins';
+    if (ends.length === 0) return route.trunk === null && asked === null ? 'open' : 'begins';
     if (!takers.every((taker) => ends.some((end) => this.#same(taker, end.takers[0])))) return 'misrouted';
     if (asked === null && ends.every((end) => end.asked !== null)) return 'open';
     if (!pinAsked && ends.every((end) => end.pinAsked)) return 'open';
