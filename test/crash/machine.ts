@@ -61,7 +61,7 @@ export class Machine {
 
   run(plan: Plan, fate: Fate): Promise<Life<RunOutcome>> {
     const request = { command: 'apply', onFailure: 'rollback', concurrency: 1, lockWaitMs: 0, undoes: null, verify: null } as const;
-    return this.#live(fate, 'run1', (tools) => runPlan({ ...request, runId: 'run1', plan, world: this.server.world() }, tools));
+    return this.#live(fate, 'rscenario', (tools) => runPlan({ ...request, runId: 'rscenario', plan, world: this.server.world() }, tools));
   }
 
   recover(fate: Fate = { dieAt: null }): Promise<Life<Recovered[]>> {

@@ -24,7 +24,9 @@ const WORSE: ReadonlySet<HazardId> = new Set([
  */
 export async function endLeftovers(recoveredBy: string, tools: RunTools): Promise<Recovered[]> {
   const recovered: Recovered[] = [];
-  for (const runId of runsWithLeftovers(await tools.livekit.readWorld())) {
+  const { runs } = await tools.journals.list(tools.target);
+  const known = new Set(runs.map(({ header }) => header.runId));
+  for (const runId of runsWithLeftovers(await tools.livekit.readWorld()).filter((each) => !known.has(each))) {
     const world = await tools.livekit.readWorld();
     const { way, plan } = bestWay(world, runId, tools);
     const { problem } = await newRunOf(
