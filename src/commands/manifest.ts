@@ -88,6 +88,15 @@ export const manifest: Manifest = {
       test: { summary: 'check that calls are taken by whom a file says', load: async () => (await import('./route/test.ts')).command },
     },
   },
+  call: {
+    summary: 'test calls',
+    verbs: {
+      test: {
+        summary: 'call a number as the carrier does, and say how far the call comes',
+        load: async () => (await import('./call/test.ts')).command,
+      },
+    },
+  },
   context: {
     summary: 'which LiveKit projects there are, and which one is used',
     verbs: {

@@ -94,6 +94,10 @@ export const PROBLEMS = {
   'change-rolled-back': { exit: 7, means: 'the change failed and was taken back: the world is as it was' },
   'change-incomplete': { exit: 8, means: 'some steps of the change were done and others were not' },
   'verification-failed': { exit: 9, means: 'the change was made, and the check after it found a fault' },
+  // test calls
+  'number-refused': { exit: 5, means: 'a test call to an emergency or premium number' },
+  'room-occupied': { exit: 5, means: 'a test call would join a room that people are in' },
+  'sip-host-missing': { exit: 3, means: 'nothing says where the SIP service is' },
   // checks that end a command
   'probe-room-left': { exit: 1, means: 'the room of a probe could not be removed' },
   // the sandbox

@@ -49,7 +49,7 @@ export interface Pace {
   readonly leaveWithinMs: number;
 }
 
-const PACE: Pace = { dropAfterMs: 2500, lookEveryMs: 150, leaveWithinMs: 2000 };
+const PACE: Pace = { dropAfterMs: 2500, lookEveryMs: 100, leaveWithinMs: 2000 };
 const CLOSED_PORT_TOLD_WITHIN_MS = 1000;
 const MOST_FINDINGS = 10;
 
