@@ -37,7 +37,7 @@ const EVENTS: readonly JsonSchema[] = [
     'a step begins, ends, is taken back, or was sent and nobody can tell',
     {
       step: { ...whole, description: 'number of the step in the plan' },
-      status: { enum: ['begin', 'end', 'unknown', 'undoing', 'undone'] },
+      status: { enum: ['begin', 'end', 'unknown', 'undone'] },
       action: { enum: ['create', 'update', 'replace', 'delete'] },
       subject,
       elapsedMs: { type: 'integer', minimum: 0 },

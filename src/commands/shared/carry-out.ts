@@ -86,7 +86,6 @@ function tell(event: RunProgress, { steps }: Plan, { emit, reporter }: Context):
   const { step, status, action, subject, elapsedMs = 0 } = event;
   const what = `${step}/${steps.length} ${action} ${KIND_LABEL[subject.kind]} ${labelOf(subject)}`;
   if (status === 'begin') reporter.progress(what);
-  else if (status === 'undoing') reporter.progress(`taking back ${what}`);
   else if (status === 'undone') reporter.line(`  ${what}  taken back`);
   else if (status === 'unknown') reporter.line(`  ${what}  no answer`);
   else if (steps.length > 1) reporter.line(`  ${what}  ok ${(elapsedMs / 1000).toFixed(1)}s`);

@@ -38,7 +38,7 @@ export type RunProgress =
       readonly type: 'step';
       /** Counts from 1, as in the plan. */
       readonly step: number;
-      readonly status: 'begin' | 'end' | 'unknown' | 'undoing' | 'undone';
+      readonly status: 'begin' | 'end' | 'unknown' | 'undone';
       readonly action: Action;
       readonly subject: Subject;
       /** With `end` and `undone`. */
