@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { planId } from '../../src/core/model/plan-id.ts';
 import type { World } from '../../src/core/model/world.ts';
-import type { Plan } from '../../src/core/plan/plan.ts';
+import type { Edit, Plan } from '../../src/core/plan/plan.ts';
 import { Problem } from '../../src/core/problem.ts';
+import { planOf } from '../flows/run/project.ts';
 import { planScenario } from '../scenarios/plan-scenario.ts';
 import { type Scenario, scenarios, worldWith } from '../scenarios/scenario.ts';
+import { inbound, outbound, world } from '../support/world.ts';
 import { AnsweredCalls } from './calls.ts';
 import { contentOf, differenceOf } from './content.ts';
 import { Machine, type Write } from './machine.ts';
@@ -37,14 +40,14 @@ async function caseOf(scenario: Scenario, at: number): Promise<Case> {
   return { name: scenario.name, plan, old, asked, writes: machine.writes, calls: new AnsweredCalls(old, asked), first: 1 + (at % STRIDE) };
 }
 
-function whichEnd({ old, asked }: Case, world: World): string {
-  const content = JSON.stringify(contentOf(world));
+function whichEnd({ old, asked }: Case, now: World): string {
+  const content = JSON.stringify(contentOf(now));
   if (content === JSON.stringify(contentOf(old))) return 'old';
   if (content === JSON.stringify(contentOf(asked))) return 'new';
-  return `neither old nor new: ${[...differenceOf(old, world), 'or', ...differenceOf(asked, world)].join('\n')}`;
+  return `neither old nor new: ${[...differenceOf(old, now), 'or', ...differenceOf(asked, now)].join('\n')}`;
 }
 
-const lostCalls = (machine: Machine, { calls }: Case): string[] => machine.worlds.flatMap((world) => calls.lostIn(world));
+const lostCalls = (machine: Machine, { calls }: Case): string[] => machine.worlds.flatMap((each) => calls.lostIn(each));
 
 /** Dies at every point in turn, until a process has lived to its end. @param then what happens to what is left, and how it is called. */
 async function atEachPoint(each: Case, refused: Write | null, then: (machine: Machine, where: string) => Promise<void>): Promise<void> {
@@ -133,3 +136,22 @@ describe.each(changing.map((scenario, at) => [scenario.name, scenario, at] as co
     });
   },
 );
+
+it('steps that are under way together, killed in the middle and recovered, are all done or none', async () => {
+  const trunks = Array.from({ length: 5 }, (_, at) => inbound(`t${at}`, { numbers: [`+1510555010${at}`] }));
+  const old = world({ inboundTrunks: trunks });
+  const edits = trunks.map((trunk): Edit => ({ kind: 'inboundTrunk', before: trunk, after: { ...trunk, name: `new-${trunk.name}` } }));
+  const made = Array.from({ length: 3 }, (_, at): Edit => {
+    const sipTrunkId = planId('name', 'outboundTrunk', `o${at}`);
+    return { kind: 'outboundTrunk', before: null, after: outbound(`o${at}`, { sipTrunkId, numbers: [`+1510555020${at}`] }) };
+  });
+  const plan = planOf(...edits, ...made);
+  for (let dieAt = 1; ; dieAt += ALL ? 1 : 7) {
+    const machine = new Machine(old);
+    if (!('died' in (await machine.run(plan, { dieAt }, 4)))) break;
+    const told = `at ${dieAt}: ${JSON.stringify(await machine.recover())}`;
+    const { inboundTrunks, outboundTrunks } = machine.server.world();
+    const named = inboundTrunks.filter(({ name }) => name.startsWith('new-')).length;
+    expect([named, outboundTrunks.length], told).toEqual(named === 0 ? [0, 0] : [5, 3]);
+  }
+});

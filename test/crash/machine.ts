@@ -59,8 +59,8 @@ export class Machine {
     this.journals = this.#emptyDisk();
   }
 
-  run(plan: Plan, fate: Fate): Promise<Life<RunOutcome>> {
-    const request = { command: 'apply', onFailure: 'rollback', concurrency: 1, lockWaitMs: 0, undoes: null, verify: null } as const;
+  run(plan: Plan, fate: Fate, concurrency = 1): Promise<Life<RunOutcome>> {
+    const request = { command: 'apply', onFailure: 'rollback', concurrency, lockWaitMs: 0, undoes: null, verify: null } as const;
     return this.#live(fate, 'rscenario', (tools) => runPlan({ ...request, runId: 'rscenario', plan, world: this.server.world() }, tools));
   }
 

@@ -35,7 +35,9 @@ export async function recoverRuns(request: RecoverRequest, tools: RunTools): Pro
       return [...recovered, ...(await endLeftovers(request.recoveredBy, tools))];
     }
     const run = await tools.journals.read(tools.target, runId);
-    return await recoverEach([run], runs, request.verify, tools);
+    // What was taking it back when it died belongs to it.
+    const ways = runs.filter((each) => each.header.undoes === runId && isUnfinished(each));
+    return await recoverEach([...ways, run], runs, request.verify, tools);
   });
 }
 
