@@ -45,7 +45,7 @@ export async function carryOut(errand: Errand, running: Running): Promise<Carrie
     const failed = taken.find(({ problem }) => problem !== null);
     const pastReturn = taken.some(({ step, status }) => status !== 'untouched' && isFarewell(step));
     if (failed !== undefined) return { taken, verification, problem: failed.problem, pastReturn };
-    const seen = await lookAtResult(errand, { isEnd: taken.length === errand.steps.length }, running);
+    const seen = await lookAtResult({ ...errand, isEnd: taken.length === errand.steps.length }, running);
     verification = seen.verification ?? verification;
     if (seen.problem !== null) return { taken, verification, problem: seen.problem, pastReturn: pastReturn || seen.isTheirs };
   }

@@ -1,11 +1,20 @@
+import type { World } from '../../core/model/world.ts';
 import { Problem } from '../../core/problem.ts';
 import { interruption } from '../interruption.ts';
 import type { Verification } from '../verify-project.ts';
-import type { Errand } from './carry-out.ts';
 import { conflictWithOthers, strangerIn } from './changed-meanwhile.ts';
 import { removeTwins } from './remove-twins.ts';
+import type { VerifyChange } from './run-tools.ts';
 import type { Running } from './running.ts';
 import { asProblem, note } from './take-step.ts';
+
+interface Expected {
+  /** The world when the run began. */
+  readonly before: World;
+  readonly verify: VerifyChange | null;
+  /** Whether all steps are done: what others change from then on is a change of its own, and no reason to go back. */
+  readonly isEnd: boolean;
+}
 
 interface Seen {
   readonly verification: Verification | null;
@@ -17,11 +26,8 @@ interface Seen {
 /** After a request that was sent twice the server may still carry out the other one. */
 const SETTLE_MS = 2000;
 
-/**
- * Compares the world with what a run has left in it, and verifies it.
- * @param isEnd whether all steps are done: what others change from then on is a change of its own, and no reason to go back.
- */
-export async function lookAtResult(errand: Errand, { isEnd }: { readonly isEnd: boolean }, running: Running): Promise<Seen> {
+/** Compares the world with what a run has left in it, and verifies it. */
+export async function lookAtResult({ before, verify, isEnd }: Expected, running: Running): Promise<Seen> {
   const { tools, known, repeatedCreates } = running;
   let verification: Verification | null = null;
   let isTheirs = false;
@@ -31,16 +37,16 @@ export async function lookAtResult(errand: Errand, { isEnd }: { readonly isEnd: 
     let world = await tools.livekit.readWorld();
     if (await removeTwins(world, running)) world = await tools.livekit.readWorld();
     const touched = known.touched();
-    const conflict = running.agreed.has('CONFLICT_STORED') ? null : conflictWithOthers(world, errand.before, touched);
+    const conflict = running.agreed.has('CONFLICT_STORED') ? null : conflictWithOthers(world, before, touched);
     if (conflict !== null) return conflict;
     const stranger = strangerIn(world, running);
     isTheirs = stranger !== null && isEnd;
     if (stranger !== null) return isEnd ? new Problem('verification-failed', stranger.summary, stranger.facts) : stranger;
-    if (errand.verify === null || touched.size === 0) {
+    if (verify === null || touched.size === 0) {
       await note(running, { kind: 'verify', verdict: 'skipped' });
       return null;
     }
-    const result = await errand.verify(touched, world);
+    const result = await verify(touched, world);
     verification = result.verification;
     for (const check of verification.checks) tools.progress({ type: 'check', check });
     await note(running, { kind: 'verify', verdict: verification.verdict });
