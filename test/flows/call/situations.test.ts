@@ -1,0 +1,209 @@
+import { describe, expect, it } from 'vitest';
+import type { CauseId, StageId } from '../../../src/core/call/stages.ts';
+import { Secret } from '../../../src/core/model/secret.ts';
+import type { CallOrder, CallTools } from '../../../src/flows/call/test-call.ts';
+import type { SandboxOptions } from '../../../src/sandbox/options.ts';
+import { seed } from '../../support/world.ts';
+import { CALLER, callSetting, type Setting } from './call-on-sandbox.ts';
+
+const ALIVE = [{ name: 'support-agent', mode: 'alive' as const }];
+const wrong = { user: 'u', password: new Secret('wrong'), realm: 'LiveKit' };
+
+interface Situation {
+  readonly sandbox?: SandboxOptions;
+  readonly order?: Partial<CallOrder>;
+  readonly tools?: Partial<CallTools>;
+  /** Done to the project after sipctl has read it. */
+  readonly meanwhile?: (setting: Setting) => Promise<unknown>;
+}
+
+const on = (
+  trunk: Record<string, unknown>,
+  rule: Record<string, unknown> = {},
+  agents: SandboxOptions['agents'] = ALIVE,
+): SandboxOptions => ({
+  seed: seed(trunk, rule),
+  agents,
+});
+/** The world of a good call, with one thing in it twice. */
+const both = (list: 'inboundTrunks' | 'dispatchRules', other: Record<string, unknown>) => {
+  const world = seed();
+  return { ...world, [list]: [...world[list], { ...world[list][0], ...other }] };
+};
+const shortly = { ringingTimeout: '0.8s' };
+
+/** What goes wrong in the project or on the way, and what the operator is told: the stage, the cause, the next step. */
+const SITUATIONS: readonly (readonly [what: string, situation: Situation, stage: StageId, cause: CauseId, next: string])[] = [
+  [
+    'the SIP service is down',
+    { order: { target: { host: '127.0.0.1', port: 9, transport: 'udp' } } },
+    'transport',
+    'port-closed',
+    'sipctl probe',
+  ],
+  ['no trunk has the number', { sandbox: on({ numbers: ['+1999'] }) }, 'trunk', 'no-trunk', '--add-number'],
+  ['the trunk does not let this caller in', { sandbox: on({ allowedNumbers: ['+1999'] }) }, 'trunk', 'no-trunk', '--add-allow-caller'],
+  [
+    'the trunk does not let this address in',
+    { sandbox: on({ allowedAddresses: ['203.0.113.0/24'] }) },
+    'trunk',
+    'no-trunk',
+    '--add-allow-address 127.0.0.1',
+  ],
+  [
+    'two trunks have the number',
+    { sandbox: { seed: both('inboundTrunks', { sipTrunkId: 'ST_twin', name: 'twin', allowedNumbers: [CALLER] }), agents: ALIVE } },
+    'trunk',
+    'trunk-collision',
+    'sipctl trunk',
+  ],
+  [
+    'two rules are for the trunk',
+    { sandbox: { seed: both('dispatchRules', { sipDispatchRuleId: 'SDR_twin', name: 'twin' }), agents: ALIVE } },
+    'rule',
+    'rule-conflict',
+    'sipctl dispatch',
+  ],
+  ['LiveKit is away', { sandbox: { ...on({}), phone: { faults: { backendAway: true } } } }, 'trunk', 'backend-away', 'redis'],
+  ['the password is wrong', { order: { credentials: wrong } }, 'credentials', 'credentials-wrong', 'sipctl trunk get main'],
+  ['there is no password', { order: { credentials: null } }, 'credentials', 'credentials-missing', '--auth-user'],
+  [
+    'the password has just been changed',
+    { meanwhile: ({ writer }) => writer.update('inboundTrunk', 'ST_main', { authPassword: new Secret('the-new-password') }) },
+    'credentials',
+    'credentials-wrong',
+    'sipctl trunk get main',
+  ],
+  [
+    'no rule is for the trunk',
+    { sandbox: on({}, { trunkIds: ['ST_gone'] }) },
+    'rule',
+    'no-rule',
+    'sipctl dispatch update support --set-trunks main',
+  ],
+  ['the rule does not take this caller', { sandbox: on({}, { inboundNumbers: ['+1999'] }) }, 'rule', 'no-rule', '--add-caller'],
+  [
+    'the rule has just been deleted',
+    { meanwhile: ({ writer }) => writer.delete('dispatchRule', 'SDR_support') },
+    'rule',
+    'dropped-unexplained',
+    'sipctl route explain',
+  ],
+  [
+    'later servers say so with 404',
+    { sandbox: { ...on({}, { trunkIds: ['ST_gone'] }), phone: { profile: 'self-hosted-1.13.11' } } },
+    'rule',
+    'no-rule',
+    'sipctl dispatch update',
+  ],
+  [
+    'encrypted audio only',
+    { sandbox: on({ media: { encryption: 'SIP_MEDIA_ENCRYPT_REQUIRE' } }) },
+    'media-offer',
+    'srtp-required',
+    '--media-encryption',
+  ],
+  [
+    'no port is left for audio',
+    { sandbox: { ...on({}), phone: { faults: { noAudioPorts: true } } } },
+    'media-offer',
+    'no-media-port',
+    'rtp_port',
+  ],
+  ['nobody serves the agent', { sandbox: on(shortly, {}, []) }, 'dispatch', 'no-worker', 'sipctl agent probe support-agent'],
+  [
+    'its worker is full',
+    { sandbox: on(shortly, {}, [{ name: 'support-agent', mode: 'full' }]) },
+    'dispatch',
+    'no-worker',
+    'sipctl agent probe support-agent',
+  ],
+  [
+    'the rule calls nobody',
+    { sandbox: on(shortly, { roomConfig: null }, []) },
+    'dispatch',
+    'rule-without-agents',
+    'sipctl dispatch update support --agent',
+  ],
+  [
+    'not the agent that is expected',
+    { order: { expected: { rule: null, agents: ['night-agent'] } } },
+    'dispatch',
+    'other-agent',
+    'sipctl dispatch get support',
+  ],
+  [
+    'the agent has no voice',
+    { sandbox: on(shortly, {}, [{ name: 'support-agent', mode: 'silent' }]) },
+    'agent',
+    'agent-mute',
+    "agent's log",
+  ],
+  [
+    'nobody answers in the time given',
+    { sandbox: on({}, {}, []), order: { ringTimeoutMs: 500 } },
+    'agent',
+    'nobody-answers',
+    '--ring-timeout',
+  ],
+  [
+    'the agent says nothing',
+    { sandbox: { ...on({}), phone: { faults: { silentAudio: true } } } },
+    'agent-heard',
+    'agent-silent',
+    "agent's log",
+  ],
+  [
+    'the agent crashes',
+    { sandbox: { ...on({}, {}, [{ name: 'support-agent', mode: 'crashing' }]), phone: { faults: { silentAudio: true } } } },
+    'agent-heard',
+    'agent-gone',
+    "agent's log",
+  ],
+  [
+    'audio goes to another port',
+    { sandbox: { ...on({}), phone: { faults: { audioToWrongPort: true } } } },
+    'rtp-in',
+    'no-audio-in',
+    '--advertise',
+  ],
+  [
+    'calls may last half a second',
+    { sandbox: on({ maxCallDuration: '0.5s' }), order: { durationMs: 2000 } },
+    'hang-up',
+    'duration-spent',
+    '--max-call-duration',
+  ],
+  [
+    'the PIN is wrong',
+    {
+      sandbox: {
+        ...on({}, { rule: { dispatchRuleDirect: { roomName: 'conference', pin: '1234' } } }),
+        phone: { times: { pinPrompt: 100, pinWrong: 100 } },
+      },
+      order: { pin: new Secret('99'), durationMs: 1500 },
+    },
+    'room',
+    'pin-refused',
+    '--pin',
+  ],
+];
+
+describe.concurrent('a test call', () => {
+  it.concurrent.each(SITUATIONS)(
+    'names what is wrong: %s',
+    async (_, { sandbox = on({}), order = {}, tools = {}, meanwhile }, stage, id, next) => {
+      const setting = await callSetting(sandbox);
+      try {
+        await meanwhile?.(setting);
+        const { verdict, cause, stages } = await setting.call(order, tools);
+        expect({ verdict, stage: cause?.stage, id: cause?.id }, JSON.stringify(stages, null, 1)).toEqual({ verdict: 'fail', stage, id });
+        expect(cause?.nextSteps.join('\n')).toContain(next);
+        expect(setting.sandbox.phone?.openCalls).toBe(0);
+        expect(setting.kept.size).toBe(0);
+      } finally {
+        await setting.close();
+      }
+    },
+  );
+});
