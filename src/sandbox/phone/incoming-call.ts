@@ -1,5 +1,5 @@
 import type { Timers } from '../../adapters/media/timers.ts';
-import { type Header, headerOf } from '../../adapters/sip/message/message.ts';
+import type { Header } from '../../adapters/sip/message/message.ts';
 import type { SipPeer } from '../../adapters/sip/transport/transport.ts';
 import type { Reply } from '../../adapters/sip/user-agent/respond.ts';
 import type { Call } from '../../core/model/call.ts';
@@ -75,6 +75,9 @@ export class IncomingCall {
   async start(): Promise<void> {
     const { directory, trunkId, call, times } = this.#options;
     this.#ring();
+    // Trunks and rules may have changed since the look that let the call ring.
+    await this.#pause(times.lookUp);
+    if (this.#isOver()) return;
     const route = directory.secondLook(trunkId, call);
     this.#route = route;
     if (route.result === 'error') this.#reject(503, 'Try again later');
@@ -123,6 +126,7 @@ export class IncomingCall {
 
   /** The phone is put down. */
   abandon(): void {
+    this.#seat?.leave();
     this.#end('caller');
   }
 
@@ -152,9 +156,8 @@ export class IncomingCall {
 
   async #openLine({ encryption }: CallSettings): Promise<Line | null> {
     const { exchange, local, timers, faults } = this.#options;
-    const offer = exchange.request;
-    const isDescription = (headerOf(offer, 'Content-Type') ?? '').toLowerCase().startsWith('application/sdp');
-    const agreed = isDescription ? negotiate(offer.body.toString(), encryption) : null;
+    // Whatever Content-Type says.
+    const agreed = negotiate(exchange.request.body.toString(), encryption);
     if (agreed === null) this.#reject(400, '');
     else if (faults().noAudioPorts === true) this.#reject(500, '');
     if (agreed === null || this.#state === 'over') return null;
@@ -310,7 +313,7 @@ export class IncomingCall {
     for (const exchange of this.#exchanges) exchange.drop();
     const seat = this.#seat;
     seat?.show('hangup');
-    if (seat !== null) timers.after(times.hangupListed, () => seat.leave());
+    if (seat?.isGone === false) timers.after(times.hangupListed, () => seat.leave());
     void this.#line?.close();
     onOver();
   }

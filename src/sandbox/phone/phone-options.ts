@@ -3,7 +3,7 @@ import type { Profile } from '../../core/routing/profile.ts';
 
 /** Milliseconds, as seen on livekit-sip; a trunk's own timeouts win over those of the same name here. */
 export const CALL_TIMES = {
-  /** From 100 to what the look for a trunk came to. */
+  /** From 100 to what the look for a trunk came to, and from the first 180 to what the look for a rule did. */
   lookUp: 2,
   /** Between two 180s. */
   ringingInterval: 1000,

@@ -23,8 +23,10 @@ export class AgentWorkers {
     const mode = this.#modes.get(dispatch.agentName);
     // No worker of the sandbox belongs to a deployment.
     if (mode === undefined || mode === 'full' || dispatch.deployment !== '') return;
+    const { departures } = room;
     await this.#clock.sleep(mode === 'slow' ? this.#delays.slowAgentJoins : this.#delays.agentJoins, room.closed);
-    if (room.closed.aborted || !room.dispatches.has(dispatch.id)) return;
+    // Nor does it come for a caller who has left meanwhile.
+    if (room.closed.aborted || !room.dispatches.has(dispatch.id) || room.departures !== departures) return;
     const identity = this.#join(room, dispatch, mode === 'silent' ? null : 'audio');
     if (mode !== 'crashing') return;
     await this.#clock.sleep(this.#delays.agentCrashes, room.closed);

@@ -12,6 +12,7 @@ export class LiveRoom {
   readonly #participants = new Map<string, ParticipantInfo>();
   readonly #watchers = new Set<() => void>();
   readonly #closed = new AbortController();
+  #departures = 0;
 
   constructor(info: Room) {
     this.info = info;
@@ -42,7 +43,15 @@ export class LiveRoom {
   }
 
   leave(identity: string): void {
-    if (this.#participants.delete(identity)) this.#tell();
+    const hadCaller = this.hasCaller;
+    if (!this.#participants.delete(identity)) return;
+    if (hadCaller && !this.hasCaller) this.#departures += 1;
+    this.#tell();
+  }
+
+  /** How many times the last caller has left. */
+  get departures(): number {
+    return this.#departures;
   }
 
   close(): void {

@@ -72,17 +72,14 @@ export class Rooms {
 
   /** Once the last caller has left, the emulated agents leave too, and the room waits a while for somebody to come back. */
   #closeAfterDeparture(room: LiveRoom): void {
-    let hadCaller = false;
-    let departures = 0;
+    let seen = 0;
     room.watch(() => {
-      const departed = hadCaller && !room.hasCaller;
-      hadCaller = room.hasCaller;
-      if (!departed || room.closed.aborted) return;
-      departures += 1;
-      const departure = departures;
+      const { departures } = room;
+      if (departures === seen || room.closed.aborted) return;
+      seen = departures;
       for (const { identity, kind } of [...room.participants.values()]) if (kind === ParticipantInfo_Kind.AGENT) room.leave(identity);
       void this.#clock.sleep(room.info.departureTimeout * 1000, room.closed).then(() => {
-        if (!room.closed.aborted && !room.hasCaller && departures === departure) this.close(room);
+        if (!room.closed.aborted && !room.hasCaller && room.departures === departures) this.close(room);
       });
     });
   }

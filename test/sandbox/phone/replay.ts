@@ -32,10 +32,12 @@ export type Json = Readonly<Record<string, unknown>>;
 
 const LOOKED_AT_MS = 3000;
 
+const LIVEKIT_PORT = 5170;
 /** So late a message may be by the recording's clock. */
 const SLACK_MS = 60;
 /** Real time: a message that was sent is there at once. */
 const MOST_TURNS = 60;
+const LINE_TURNS = 10;
 
 /** Sets the recording's situation up in a sandbox and sends what its caller sent. */
 export async function replay(recording: Recording): Promise<Replayed> {
@@ -67,6 +69,7 @@ class Replay {
   readonly #sent = new Masking();
   /** Recorded tags and nonces, and those of the sandbox in their place. */
   readonly #actual = new Map<string, string>();
+  readonly #rang = new Set<string>();
   #audioPort = 0;
   #audioFlows = true;
   #seen: Seen = { room: '', participants: [], dispatches: [] };
@@ -106,8 +109,9 @@ class Replay {
       return;
     }
     const text = await this.#nextMessage(message.atMs);
+    await this.#letLineOpen(text);
     this.#learn(message.bytes.toString(), text);
-    this.#recorded.add(message.bytes.toString(), { caller: callerPort(this.#recording), livekit: 5170 });
+    this.#recorded.add(message.bytes.toString(), { caller: callerPort(this.#recording), livekit: LIVEKIT_PORT });
     this.#sent.add(text, { caller: this.#caller.port, livekit: this.#sandbox.phone?.port ?? 0 });
     this.#audioPort = Number(/^m=audio (\d+)/m.exec(text)?.[1] ?? this.#audioPort);
   }
@@ -118,6 +122,15 @@ class Replay {
     if (arrived.length === 0) await this.#advanceTo(atMs + SLACK_MS);
     for (let turn = 0; arrived.length === 0 && turn < MOST_TURNS; turn += 1) await settled();
     return arrived.shift() ?? '(nothing came)';
+  }
+
+  /** Behind the first 180 of a call a port for its audio is opened, which takes real time. */
+  async #letLineOpen(text: string): Promise<void> {
+    const branch = /;branch=([^;]+)/.exec(text)?.[1] ?? '';
+    if (!text.startsWith('SIP/2.0 180') || this.#rang.has(branch)) return;
+    this.#rang.add(branch);
+    await this.#clock.advanceTo(this.#clock.timers.now() + 5);
+    for (let turn = 0; turn < LINE_TURNS; turn += 1) await settled();
   }
 
   /** In steps, so that audio that flows never falls silent. */
@@ -188,8 +201,7 @@ class Replay {
     const text = bytes
       .toString()
       .replace(/p+\.\.\.\[(\d+) p\]/, (_, length) => 'p'.repeat(Number(length)))
-      .replaceAll(`:${callerPort(this.#recording)}`, `:${this.#caller.port}`)
-      .replaceAll(':5170', `:${this.#sandbox.phone?.port}`)
+      .replace(/:(\d+)\b/g, (whole, port) => this.#ourPort(Number(port)) ?? whole)
       .replace(/^m=audio [1-9]\d*/m, `m=audio ${this.#caller.audioPort}`)
       .replace(/SCL_\w{12}/g, (tag) => this.#actual.get(tag) ?? tag);
     const message = parsed(text);
@@ -199,6 +211,11 @@ class Replay {
       value: name === 'Proxy-Authorization' && message.kind === 'request' ? this.#credentials(message, bytes) : value,
     }));
     return writeMessage({ ...message, headers });
+  }
+
+  #ourPort(recorded: number): string | null {
+    if (recorded === LIVEKIT_PORT) return `:${this.#sandbox.phone?.port}`;
+    return recorded === callerPort(this.#recording) ? `:${this.#caller.port}` : null;
   }
 
   /** As good or bad as those recorded. */
@@ -237,9 +254,10 @@ class Masking {
         .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'UUID')
         .replace(/nonce="\d+-/, 'nonce="TIME-')
         .replace(/branch=z9hG4bK\.\w{16};/, 'branch=z9hG4bK.RANDOM;')
-        .replaceAll(`:${ports.livekit}`, ':LIVEKIT')
-        .replaceAll(`:${ports.caller}`, ':CALLER')
-        .replaceAll(`rport=${ports.caller}`, 'rport=CALLER')
+        .replace(/(:|rport=)(\d+)\b/g, (whole, before, port) => {
+          if (Number(port) === ports.livekit) return `${before}LIVEKIT`;
+          return Number(port) === ports.caller ? `${before}CALLER` : whole;
+        })
         .replace(/^m=audio [1-9]\d*/m, 'm=audio PORT')
         .replace(/inline:[\w+/]{40}/, 'inline:KEY')
         // It differs where a port has more digits.

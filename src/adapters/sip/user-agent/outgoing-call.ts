@@ -62,6 +62,7 @@ export class OutgoingCall {
   #deadline: () => void = () => undefined;
   #over = false;
   #repeated = false;
+  #ringing = false;
 
   constructor(options: OutgoingCallOptions) {
     this.#options = options;
@@ -186,9 +187,16 @@ export class OutgoingCall {
     if (response.status >= 200 && response.status < 300) this.#establish(response);
     else if (this.#over) return;
     else if (response.status === 100) this.#expectChallengeOrRinging();
-    else if (response.status < 200) this.#expect(ringTimeoutMs, 'ring-timeout', `it rang for ${Math.round(ringTimeoutMs / 1000)} s`);
+    else if (response.status < 200) this.#rang(ringTimeoutMs);
     else if (challenge !== null) this.#meet(challenge, response);
     else this.#refuse(response);
+  }
+
+  /** From the first 180 on: LiveKit sends one each second, and none of them buys more time. */
+  #rang(ringTimeoutMs: number): void {
+    if (this.#ringing) return;
+    this.#ringing = true;
+    this.#expect(ringTimeoutMs, 'ring-timeout', `it rang for ${Math.round(ringTimeoutMs / 1000)} s`);
   }
 
   #expectChallengeOrRinging(): void {
