@@ -9,7 +9,7 @@ import { inbound, OTHER_NUMBER, outbound, rule, world } from '../support/world.t
  * The server carries a create out, and its answer is lost; or it carries it out seconds later. SIPCTL_SIM_SEEDS=1000 does so a
  * thousand times.
  */
-const TIMES = Number(process.env['SIPCTL_SIM_SEEDS'] ?? 150);
+const TIMES = Number(process.env['SIPCTL_SIM_SEEDS'] ?? 60);
 
 const creates: readonly Edit[] = [
   {

@@ -111,7 +111,7 @@ function orders(a: number, b: number): string[] {
 it('two operators notice each other in whatever order their writes fall', { timeout: 300_000 }, async () => {
   const every = orders(WRITES, WRITES);
   expect(every).toHaveLength(924);
-  for (const order of every.filter((_, at) => ALL || at % 23 === 0)) {
+  for (const order of every.filter((_, at) => ALL || at % 47 === 0)) {
     // What comes after the twelve is what takes them back: in turn.
     let turn = 0;
     const inTurn = () => {
@@ -123,7 +123,7 @@ it('two operators notice each other in whatever order their writes fall', { time
 });
 
 it('and in any order of what they do to take it back', { timeout: 300_000 }, async () => {
-  for (let seed = 1; seed <= (ALL ? 1000 : 40); seed += 1) {
+  for (let seed = 1; seed <= (ALL ? 1000 : 20); seed += 1) {
     const random = seeded(seed);
     expectTruth(`seed ${seed}`, await race([], () => (random() < 0.5 ? 'a' : 'b')));
   }
