@@ -5,7 +5,7 @@ import type { Edit } from '../../../src/core/plan/plan.ts';
 import { diffEdit } from '../../../src/core/plan/step.ts';
 import { inbound, rule } from '../../support/world.ts';
 
-const trunkEdit = (before: object, after: object): Edit => ({
+const trunkEdit = (before: Record<string, unknown>, after: Record<string, unknown>): Edit => ({
   kind: 'inboundTrunk',
   before: inbound('main', before),
   after: inbound('main', after),
