@@ -66,11 +66,8 @@ async function print(
     return;
   }
   const envelope = { target: usedTarget(), warnings: reporter.warnings };
-  const { parts, leftOut } = await outcome.view((view, result) => renderResult(view, result, outputChoice(globals, settings), envelope));
-  for (const part of parts) {
-    host.stdout.write(part);
-    await host.stdout.flushed();
-  }
+  const { text, leftOut } = await outcome.view((view, result) => renderResult(view, result, outputChoice(globals, settings), envelope));
+  host.stdout.write(text);
   if (leftOut > 0) context.reporter.line(`${leftOut} more: raise --limit, or --limit 0 for all`);
 }
 

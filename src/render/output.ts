@@ -1,6 +1,6 @@
 import { Problem } from '../core/problem.ts';
 import type { Target } from '../ports.ts';
-import { escapeField, escapeJson } from './escape.ts';
+import { escapeField, escapeFields, escapeJson } from './escape.ts';
 import type { Paper } from './paper.ts';
 import { printDocument } from './print-document.ts';
 import type { Rows, View } from './view.ts';
@@ -24,8 +24,7 @@ export interface Envelope {
 export const FORMAT_VERSION = '1.0';
 
 export interface Rendered {
-  /** Texts that make the result together, each made when it is asked for: the first rows leave while the last are still data. */
-  readonly parts: Iterable<string>;
+  readonly text: string;
   /** Rows that `--limit` left out. */
   readonly leftOut: number;
 }
@@ -35,37 +34,35 @@ export async function renderResult<R>(view: View<R>, whole: R, choice: OutputCho
   const { rows } = view;
   const limited = rows !== undefined && choice.limit > 0 ? rows.limit(whole, choice.limit) : whole;
   const leftOut = rows === undefined ? 0 : rows.count(whole) - rows.count(limited);
-  return { parts: await inFormat(view, limited, choice, envelope), leftOut };
+  return { text: await inFormat(view, limited, choice, envelope), leftOut };
 }
 
-async function inFormat<R>(view: View<R>, result: R, choice: OutputChoice, envelope: Envelope): Promise<Iterable<string>> {
+async function inFormat<R>(view: View<R>, result: R, choice: OutputChoice, envelope: Envelope): Promise<string> {
   const plain = view.plain?.(result) ?? null;
   switch (choice.format) {
     case 'json':
-      return [`${escapeJson(JSON.stringify(jsonDocument(view, result, choice, envelope)))}\n`];
+      return `${escapeJson(JSON.stringify(jsonDocument(view, result, choice, envelope)))}\n`;
     case 'jsonl': {
       const { items, ...rest } = view.json(result);
       const lines = view.lines?.(result) ?? (Array.isArray(items) ? items : null);
       const chosen = lines === null ? [rest] : lines.map((item) => chosenMembers(item, choice.fields));
-      return [chosen.map((item) => `${escapeJson(JSON.stringify(item))}\n`).join('')];
+      return chosen.map((item) => `${escapeJson(JSON.stringify(item))}\n`).join('');
     }
     case 'yaml': {
       const { yamlText } = await import('./yaml-text.ts');
-      return [yamlText(view.yaml?.(result) ?? jsonDocument(view, result, choice, envelope))];
+      return yamlText(view.yaml?.(result) ?? jsonDocument(view, result, choice, envelope));
     }
     case 'name':
       if (view.names === undefined) throw new Problem('value-invalid', 'this command has no ids to print with -o name');
-      return [
-        view
-          .names(result)
-          .map((id) => `${escapeField(id)}\n`)
-          .join(''),
-      ];
+      return view
+        .names(result)
+        .map((id) => `${escapeField(id)}\n`)
+        .join('');
     case 'pipe':
-      if (plain !== null) return [await printDocument(plain, choice.paper)];
-      return view.rows === undefined ? [await printDocument(view.human(result), choice.paper)] : piped(view.rows, result, choice.fields);
+      if (plain !== null) return await printDocument(plain, choice.paper);
+      return view.rows === undefined ? await printDocument(view.human(result), choice.paper) : piped(view.rows, result, choice.fields);
     default:
-      return [await printDocument(plain ?? human(view, result, choice), choice.paper)];
+      return await printDocument(plain ?? human(view, result, choice), choice.paper);
   }
 }
 
@@ -83,22 +80,13 @@ function human<R>(view: View<R>, result: R, { format, fields }: OutputChoice) {
   return [{ ...table, head: cut(table.head), rows: table.rows.map(cut) }];
 }
 
-/** A pipe takes so many at once, mostly: its reader reads them while the next are made. */
-const ROWS_OF_A_PART = 500;
-
-function* piped<R>(rows: Rows<R>, result: R, fields: readonly string[] | null): Generator<string> {
+function piped<R>(rows: Rows<R>, result: R, fields: readonly string[] | null): string {
   const wide = fields !== null;
-  const positions = fields === null ? null : positionsOf(fields, pipeNames(rows, wide));
-  let lines: string[] = [];
-  for (const cells of rows.pipe(result, wide)) {
-    const chosen = positions === null ? cells : positions.map((at) => cells[at] ?? '');
-    lines.push(`${chosen.map(escapeField).join('\t')}\n`);
-    if (lines.length === ROWS_OF_A_PART) {
-      yield lines.join('');
-      lines = [];
-    }
-  }
-  yield lines.join('');
+  const all = rows.pipe(result, wide);
+  const chosen = fields === null ? all : positionsOf(fields, pipeNames(rows, wide)).map((at) => all[at] ?? []);
+  const columns = chosen.map(escapeFields);
+  const [first = []] = columns;
+  return first.map((_, at) => `${columns.map((cells) => cells[at]).join('\t')}\n`).join('');
 }
 
 const pipeNames = <R>({ columns }: Rows<R>, wide: boolean): string[] =>

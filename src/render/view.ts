@@ -26,11 +26,8 @@ export interface Rows<R> {
   count(result: R): number;
   /** The same result with the first `limit` items only. */
   limit(result: R, limit: number): R;
-  /**
-   * The cells of each row, untruncated, in the order of `columns` without those for tables; `wide` only where columns are chosen. One
-   * row at a time: 10,000 of them at once take longer to keep than to make.
-   */
-  pipe(result: R, wide: boolean): Iterable<readonly string[]>;
+  /** Cells by column, untruncated, in the order of `columns` without those for tables; `wide` only where columns are chosen. */
+  pipe(result: R, wide: boolean): readonly (readonly string[])[];
   table(result: R, wide: boolean): Document;
 }
 
@@ -55,6 +52,11 @@ export interface ListShape<R, I> {
   readonly id: (item: I) => string;
   /** Shown in place of a table without rows. */
   readonly empty: (result: R) => Document;
+}
+
+/** @returns the cells by column of what was made row by row. */
+export function columnsOf(rows: readonly (readonly string[])[], { length }: readonly unknown[]): string[][] {
+  return Array.from({ length }, (_, at) => rows.map((row) => row[at] ?? ''));
 }
 
 /** @returns the view of a list: a table for people, tab-separated rows for a pipe, `items` in JSON. */
@@ -84,10 +86,7 @@ export function listView<R, I>(shape: ListShape<R, I>): View<R> {
       columns,
       count: (result) => items(result).length,
       limit: (result, limit) => shape.withItems(result, items(result).slice(0, limit)),
-      *pipe(result, wide) {
-        const shown = piped(wide);
-        for (const item of items(result)) yield shown.map((column) => joined(column.value(item)));
-      },
+      pipe: (result, wide) => piped(wide).map(({ value }) => items(result).map((item) => joined(value(item)))),
       table,
     },
   };

@@ -95,6 +95,6 @@ export async function run(argv: readonly string[], given: Given = {}, { terminal
   const outcome = await request.command.execute(request, context);
   const format = globals.json ? 'json' : (globals.output ?? (terminal ? 'table' : 'pipe'));
   const choice: OutputChoice = { format, fields: null, limit: globals.limit ?? 0, paper: { color: false, width: terminal ? 100 : null } };
-  const { parts } = await outcome.view((view, result) => renderResult(view, result, choice, { target: null, warnings: [] }));
-  return { text: [...parts].join(''), exit: outcome.exit, said };
+  const { text } = await outcome.view((view, result) => renderResult(view, result, choice, { target: null, warnings: [] }));
+  return { text, exit: outcome.exit, said };
 }

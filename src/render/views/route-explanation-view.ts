@@ -4,7 +4,7 @@ import { attributesOf } from '../../core/routing/participant.ts';
 import { PROFILE_LABEL } from '../../core/routing/profile.ts';
 import type { Route } from '../../core/routing/route.ts';
 import { bad, type Document, dim, good, indented, type Line, line, type Span, strong, warn } from '../document.ts';
-import type { View } from '../view.ts';
+import { columnsOf, type View } from '../view.ts';
 
 interface RouteExplanation {
   /** Whether the calls come from a file: then each is told shortly. */
@@ -25,7 +25,7 @@ export const routeExplanationView: View<RouteExplanation> = {
     columns: COLUMNS.map((name) => ({ name })),
     count: ({ answers }) => answers.length,
     limit: ({ many, answers }, limit) => ({ many, answers: answers.slice(0, limit) }),
-    pipe: ({ answers }) => answers.map(cells),
+    pipe: ({ answers }) => columnsOf(answers.map(cells), COLUMNS),
     table: ({ answers }) => [
       { kind: 'table', head: COLUMNS.map((name) => name.toUpperCase()), rows: answers.map((one) => cells(one).map((cell) => cell || '-')) },
     ],

@@ -1,7 +1,7 @@
 import { ruleLabel } from '../../core/routing/finding.ts';
 import type { RouteRow, RouteTable } from '../../core/routing/route-table.ts';
 import { bad, type Document, dim, type Line, line, type Part, warn } from '../document.ts';
-import type { View } from '../view.ts';
+import { columnsOf, type View } from '../view.ts';
 import { markdownLines, mermaidLines } from './route-table-text.ts';
 
 interface RouteTableResult {
@@ -33,7 +33,7 @@ export const routeTableView: View<RouteTableResult> = {
     columns: COLUMNS.map((name) => ({ name })),
     count: ({ table }) => table.rows.length,
     limit: ({ format, table }, limit) => ({ format, table: { ...table, rows: table.rows.slice(0, limit) } }),
-    pipe: ({ table }) => table.rows.map(cells),
+    pipe: ({ table }) => columnsOf(table.rows.map(cells), COLUMNS),
     table: (result) => shown(result),
   },
 };

@@ -1,20 +1,13 @@
 import type { Clock } from '../../../src/ports.ts';
 
-/** The machine's own clock, for tests in which a deadline has to pass on a socket. */
+/** The machine's own clock. */
 export const realClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
-  sleep: (milliseconds, signal) =>
-    new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
-      signal?.addEventListener('abort', () => {
-        clearTimeout(timer);
-        resolve();
-      });
-    }),
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 };
 
-/** Time passes only when somebody sleeps, and then at once. Deadlines (sleeps with a signal) never pass. */
+/** Time passes only when somebody sleeps, and then at once. */
 export function manualClock(now: number): Clock & { readonly sleeps: readonly number[] } {
   const sleeps: number[] = [];
   let passed = 0;
@@ -22,8 +15,7 @@ export function manualClock(now: number): Clock & { readonly sleeps: readonly nu
     sleeps,
     now: () => now + passed,
     monotonic: () => passed,
-    sleep: (milliseconds, signal) => {
-      if (signal !== undefined) return new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
+    sleep: (milliseconds) => {
       sleeps.push(milliseconds);
       passed += milliseconds;
       return Promise.resolve();
