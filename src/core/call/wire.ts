@@ -12,7 +12,10 @@ export interface Wire {
   readonly challenge: Challenge | null;
   readonly challenges: number;
   readonly credentialsAt: number | null;
-  /** Every 180 (or another answer from 101 to 199). A real ringing repeats it each second, a dropped call never. */
+  /**
+   * Every 180 (or another answer from 101 to 199) of the far side's last call. A real ringing repeats it each second, a dropped call
+   * never: a repeated INVITE there begins a call of its own, whose 180 has another tag.
+   */
   readonly ringing: readonly number[];
   readonly final: { readonly status: number; readonly reason: string; readonly atMs: number } | null;
   readonly answeredAt: number | null;
@@ -35,6 +38,7 @@ export function readWire({ events }: Pick<CallRecord, 'events'>): Wire {
   // A challenge that was met ended nothing: another INVITE followed it.
   const final = answers.findLast(({ status }) => status >= 200);
   const isFinal = final !== undefined && !invites.some((invite) => events.indexOf(invite) > events.indexOf(final));
+  const rings = answers.filter(({ status }) => status > 100 && status < 200);
   const failure = events.find((event) => event.kind === 'failed');
   return {
     connectedAt: firstOf('connected'),
@@ -45,7 +49,7 @@ export function readWire({ events }: Pick<CallRecord, 'events'>): Wire {
     challenge: challenges[0]?.challenge ?? null,
     challenges: challenges.length,
     credentialsAt: credentials?.atMs ?? null,
-    ringing: answers.filter(({ status }) => status > 100 && status < 200).map(({ atMs }) => atMs),
+    ringing: rings.filter(({ toTag }) => toTag === rings.at(-1)?.toTag).map(({ atMs }) => atMs),
     final: isFinal ? { status: final.status, reason: final.reason, atMs: final.atMs } : null,
     answeredAt: answered?.atMs ?? null,
     acks: afterAnswer.filter((event) => event.kind === 'sent' && event.method === 'ACK').length,

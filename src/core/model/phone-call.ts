@@ -55,6 +55,8 @@ export type CallEvent = { readonly atMs: number } & (
       readonly method: string;
       readonly status: number;
       readonly reason: string;
+      /** Which call of the far side this is: it may have begun anew with a repeated INVITE. */
+      readonly toTag: string;
       readonly challenge: Challenge | null;
     }
   | { readonly kind: 'request'; readonly method: string }

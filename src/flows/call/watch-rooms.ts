@@ -37,6 +37,7 @@ export class RoomWatch {
   #agents: AgentKept[] = [];
   #called: readonly AgentCall[] | null = null;
   #callIds = new Set<string>();
+  #looks = 0;
 
   constructor(rooms: Rooms, watched: Watched) {
     this.#rooms = rooms;
@@ -83,6 +84,7 @@ export class RoomWatch {
       if (this.#room === null) await this.#find(now);
       else this.#take(await this.#rooms.listParticipants(this.#room), now);
       if (this.#room !== null && this.#agents.length === 0) this.#called = await this.#rooms.listAgentCalls(this.#room);
+      this.#looks += 1;
       return true;
     });
     return looked ?? false;
@@ -118,7 +120,7 @@ export class RoomWatch {
     const sinceOrNull = (moment: Moment | null) => (moment === null ? null : since(moment));
     const caller = this.#caller;
     return {
-      unknown: caller === null ? this.#unknown : null,
+      unknown: caller !== null ? null : (this.#unknown ?? (this.#looks === 0 ? 'the call was over before' : null)),
       room: this.#room,
       caller:
         caller === null

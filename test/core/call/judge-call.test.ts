@@ -503,6 +503,11 @@ describe('a call that fails', () => {
     expect(stages.find(({ stage }) => stage === 'dispatch')?.status).toBe('unknown');
   });
 
+  it('is dropped though a repeated INVITE made LiveKit ring once more', () => {
+    const wire: Story['wire'] = [...RANG, [510, '180 Ringing tag=another'], [3010, '! aborted']];
+    expect(judged({ wire, cancelAnswered: false, facts: { gaveUp: true } }).cause?.id).toBe('dropped-unexplained');
+  });
+
   it('because it was broken off here is no verdict on the project', () => {
     const { verdict, cause } = judged({ wire: [...RINGS, [2100, '! aborted']], cancelAnswered: true, seen: IN_ROOM });
     expect({ verdict, cause }).toEqual({ verdict: 'incomplete', cause: null });

@@ -78,7 +78,7 @@ export async function callSetting(options: SandboxOptions = {}): Promise<Setting
           onOccupied: async () => undefined,
           onEvent: (_: CallEvent) => undefined,
           onSeen: () => undefined,
-          pace: { dropAfterMs: 250, lookEveryMs: 20, leaveWithinMs: 500 },
+          pace: { dropAfterMs: 800, lookEveryMs: 20, leaveWithinMs: 500 },
           ...tools,
         },
       ),

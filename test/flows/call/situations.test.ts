@@ -141,7 +141,7 @@ const SITUATIONS: readonly (readonly [what: string, situation: Situation, stage:
   ],
   [
     'nobody answers in the time given',
-    { sandbox: on({}, {}, []), order: { ringTimeoutMs: 500 } },
+    { sandbox: on({}, {}, []), order: { ringTimeoutMs: 1500 } },
     'agent',
     'nobody-answers',
     '--ring-timeout',
@@ -155,7 +155,14 @@ const SITUATIONS: readonly (readonly [what: string, situation: Situation, stage:
   ],
   [
     'the agent crashes',
-    { sandbox: { ...on({}, {}, [{ name: 'support-agent', mode: 'crashing' }]), phone: { faults: { silentAudio: true } } } },
+    {
+      sandbox: {
+        ...on({}, {}, [{ name: 'support-agent', mode: 'crashing' }]),
+        phone: { faults: { silentAudio: true } },
+        delays: { agentCrashes: 700 },
+      },
+      order: { durationMs: 1800 },
+    },
     'agent-heard',
     'agent-gone',
     "agent's log",

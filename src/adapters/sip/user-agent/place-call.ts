@@ -1,7 +1,8 @@
 import type { CallEvent, CallFailure, CallRecord, DialRequest, LadderMessage } from '../../../core/model/phone-call.ts';
 import { MediaSession } from '../../media/media-session.ts';
 import type { Timers } from '../../media/timers.ts';
-import { listOf } from '../message/message.ts';
+import { headerOf, listOf } from '../message/message.ts';
+import { tagOf } from '../message/name-addr.ts';
 import { parseVia } from '../message/via.ts';
 import { type Dns, resolveTarget } from '../resolve.ts';
 import { writeOffer } from '../sdp/offer.ts';
@@ -118,7 +119,7 @@ export async function placeCall(
           const { status, reason } = response;
           record.seenAs ??= parseVia(listOf(response, 'Via')[0] ?? '')?.parameters.get('received') ?? null;
           if (method === 'INVITE' && status >= 200) record.final = { status, reason };
-          tell({ kind: 'answer', method, status, reason, challenge });
+          tell({ kind: 'answer', method, status, reason, toTag: tagOf(headerOf(response, 'To')), challenge });
         },
         requested: ({ method }) => tell({ kind: 'request', method }),
         redescribed: (description) => startMedia(media, description),

@@ -99,7 +99,9 @@ export class Contest<O extends object> {
       for (const other of this.#kind.world.meeting(claims)) if (other !== version.id) this.#rivals.link(other, version.id);
       for (const { scope, numbers, callers } of claims)
         for (const { owner } of table.claim(scope, numbers, callers, version))
-          if (owner === version || owner.id !== version.id) this.#rivals.link(owner.id, version.id);
+          if (owner.id !== version.id) this.#rivals.link(owner.id, version.id);
+      // What one content claims twice would be taken for a claim of the content before.
+      if (this.#kind.conflicts([version.object]).length > 0) this.#rivals.link(version.id, version.id);
     }
   }
 

@@ -5,9 +5,12 @@ import type { Step } from '../plan.ts';
 import type { Outcome } from './outcome.ts';
 import type { HarmFound, Story } from './story.ts';
 
+/** Hazards that calls meet. */
+export type CallHazardId = Exclude<HazardId, 'IN_USE'>;
+
 /** One thing found, before it is put together with others of its kind at its step. */
 export interface Found {
-  readonly id: HazardId;
+  readonly id: CallHazardId;
   readonly step: Step;
   /** Left out = it stays. */
   readonly until?: number;
@@ -18,7 +21,7 @@ export interface Found {
 
 /** All that has one id at one step. */
 export interface Group {
-  readonly id: HazardId;
+  readonly id: CallHazardId;
   readonly step: Step;
   /** The one to tell: a whole state before a moment, then the first. */
   readonly first: Found;

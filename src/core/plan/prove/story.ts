@@ -57,6 +57,7 @@ class Teller {
   readonly #outcomes: readonly Outcome[];
   readonly #ends: Ends;
   readonly #harm: HarmFound[] = [];
+  readonly #wasAmbiguous: boolean;
   readonly #inStates: readonly (Harm | null)[];
   #straddling = 0;
 
@@ -74,6 +75,7 @@ class Teller {
     this.#ownerOf = ownerOf;
     this.#outcomes = outcomes;
     this.#ends = ends;
+    this.#wasAmbiguous = isAmbiguous(ends.before, ownerOf);
     this.#inStates = outcomes.map((_, at) => this.#harmIn(at));
   }
 
@@ -130,7 +132,7 @@ class Teller {
    * helped where calls begin, and one call is not a state.
    */
   #harmOnTheWay(outcome: Outcome, first: Outcome): Harm | null {
-    const harm = harmOf(outcome, this.#ends, this.#ownerOf);
+    const harm = harmOf(this.#asBefore(outcome), this.#ends, this.#ownerOf);
     return harm === 'open' && !isAnswered(first) ? null : harm;
   }
 
@@ -138,12 +140,16 @@ class Teller {
     const outcome = this.#outcomes[at];
     const isEnd = at === 0 || at === this.#outcomes.length - 1;
     if (outcome === undefined || at === 0) return null;
-    const before = isAmbiguous(this.#ends.before, this.#ownerOf);
-    const ambiguous = !before && isAmbiguous(outcome, this.#ownerOf);
+    const ambiguous = !this.#wasAmbiguous && isAmbiguous(outcome, this.#ownerOf);
     if (ambiguous && outcome.route.collision.length > 0 && !this.#scenes[at]?.isConflict(outcome)) return 'ambiguous';
     if (isEnd) return ambiguous && outcome.route.collision.length === 0 ? 'ambiguous' : null;
-    const harm = harmOf(before ? { ...outcome, rules: outcome.rules.slice(0, 1) } : outcome, this.#ends, this.#ownerOf);
+    const harm = harmOf(this.#asBefore(outcome), this.#ends, this.#ownerOf);
     return ambiguous && harm === 'misroute' ? 'ambiguous' : harm;
+  }
+
+  /** Where chance decided before already, it is no harm that it does; the rule that it chose is the one that counts. */
+  #asBefore(outcome: Outcome): Outcome {
+    return this.#wasAmbiguous ? { ...outcome, rules: outcome.rules.slice(0, 1) } : outcome;
   }
 
   #isOfStates(harm: Harm | null, at: number): boolean {

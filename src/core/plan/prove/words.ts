@@ -37,6 +37,13 @@ function entryInWords(stories: readonly Story[]): string {
   return entries.every((pin) => pin === 'left-empty') ? ' who enter no PIN' : '';
 }
 
+/** @returns ` at 198.51.100.1` where it matters where calls come from. */
+export function sourcesInWords(stories: readonly Story[]): string {
+  const sources = [...new Set(stories.map(({ callClass: { call } }) => call.source || call.fromHost))];
+  if (sources.every((source) => source === '')) return '';
+  return sources.length === 1 ? ` at ${sources[0]}` : ' at some addresses';
+}
+
 /** Why nobody answers. */
 export function whyUnanswered({ route, challenger, pinAsked }: Outcome): string {
   const { fault, collision, trunk } = route;
