@@ -47,11 +47,12 @@ export class Endpoint {
   }
 
   /** Every call, timer and transaction. */
-  close(): void {
-    this.#reception.close();
+  async close(): Promise<void> {
+    const calls = this.#reception.close();
     for (const bye of this.#byes.values()) bye.end();
     for (const transaction of [...this.#answered.values()]) transaction.end();
     for (const callOff of this.#absorbed.values()) callOff();
+    await calls;
   }
 
   #receiveRequest(request: SipRequest, from: SipPeer, kind: ListeningKind): void {

@@ -55,7 +55,9 @@ export class IncomingCall {
   #route: Route | null = null;
   #line: Line | null = null;
   #seat: Seat | null = null;
+  /** Null = what the room has to say. */
   #heard: Heard | null = null;
+  #pin: PinEntry | null = null;
   #acknowledged = false;
   #goesOn = false;
   #onActive: () => void = () => undefined;
@@ -90,11 +92,9 @@ export class IncomingCall {
     }
   }
 
-  /** CANCEL. @returns whether there is something to call off. */
-  cancel(): boolean {
-    if (this.#state !== 'ringing') return false;
-    this.#end('cancelled');
-    return true;
+  /** CANCEL; too late for a call that was answered. */
+  cancel(): void {
+    if (this.#state === 'ringing') this.#end('cancelled');
   }
 
   /** The caller said BYE; while it rang, the INVITE gets no other answer then. */
@@ -125,9 +125,10 @@ export class IncomingCall {
   }
 
   /** The phone is put down. */
-  abandon(): void {
+  async abandon(): Promise<void> {
     this.#seat?.leave();
     this.#end('caller');
+    await this.#line?.close();
   }
 
   #ring(): void {
@@ -253,8 +254,6 @@ export class IncomingCall {
     if (line.hasHeardCaller) become();
     else this.#after(times.active, become);
   }
-
-  #pin: PinEntry | null = null;
 
   /** The voice; the digits, those pressed meanwhile among them; another look with them; the voice again. */
   #askForPin(): void {

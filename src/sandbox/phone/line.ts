@@ -30,6 +30,7 @@ export class Line {
   #far: FarSide | null;
   #callOff: () => void = () => undefined;
   #started = false;
+  #closing: Promise<void> | null = null;
 
   private constructor(media: MediaSession, agreed: Negotiated, options: LineOptions, arrivals: Arrivals) {
     this.#media = media;
@@ -95,9 +96,10 @@ export class Line {
     look();
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
     this.#callOff();
-    await this.#media.close();
+    this.#closing ??= this.#media.close();
+    return this.#closing;
   }
 }
 

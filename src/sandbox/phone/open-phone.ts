@@ -43,7 +43,7 @@ export async function openPhone(options: PhoneOptions, parts: SeatParts): Promis
       inject: (wanted) => faults.inject(wanted),
     },
     close: async () => {
-      opened.close();
+      await opened.close();
       await listener.close();
     },
   };

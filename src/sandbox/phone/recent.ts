@@ -15,8 +15,4 @@ export class Recent<K, V> {
     const [oldest] = this.#entries.keys();
     if (this.#entries.size > MOST && oldest !== undefined) this.#entries.delete(oldest);
   }
-
-  delete(key: K): void {
-    this.#entries.delete(key);
-  }
 }

@@ -57,9 +57,9 @@ export class Reception {
     return known !== undefined;
   }
 
-  close(): void {
+  async close(): Promise<void> {
     for (const callOff of this.#waits) callOff();
-    for (const { call } of [...this.#calls.values()]) call.abandon();
+    await Promise.all([...this.#calls.values()].map(({ call }) => call.abandon()));
   }
 
   receive(exchange: Exchange): void {

@@ -137,6 +137,22 @@ it('sends BYE to Contact again and again until it is answered, 11 times in all',
   expect(byes).toEqual(Array.from({ length: 11 }, () => `BYE sip:+15105550199@127.0.0.1:${caller.port} SIP/2.0`));
 });
 
+it('sends BYE to the first Record-Route where there is one', async () => {
+  const { sandbox, clock, send, at } = await line({ agent: 'alive' });
+  const proxy = await rawCaller('UDP', sandbox.phone?.port ?? 0);
+  open.push(proxy.close);
+  const routes = [`<sip:127.0.0.1:${proxy.port};lr>`, '<sip:198.51.100.3;lr>'];
+  await send('INVITE', 'a', { headers: routes.map((route) => `Record-Route: ${route}`) });
+  await at(2200);
+  await ask(sandbox, 'RoomService/DeleteRoom', { room: 'support' }, clock.now() / 1000);
+  expect(await at(2300)).toEqual([]);
+  await settled();
+  expect(proxy.arrived[0]?.split('\r\n').slice(0, 3)).toEqual([
+    expect.stringMatching(/^BYE sip:\+15105550199@/),
+    ...routes.toReversed().map((route) => `Route: ${route}`),
+  ]);
+});
+
 it('keeps a room for 20 s after its last caller, agents gone', async () => {
   const { sandbox, clock, send, at } = await line({ agent: 'alive' });
   const rooms = async () => (await ask(sandbox, 'RoomService/ListRooms', {}, clock.now() / 1000)).body['rooms'];
