@@ -132,7 +132,7 @@ describe.each(changing.map((scenario, at) => [scenario.name, scenario, at] as co
           told,
         ).toEqual([]);
         // Two rules that trade their contents bear one name half-way: that takes the journal to be finished.
-      if (each.name !== 'rules-swap-trunks') expect(new Set(names).size, told).toBe(names.length);
+        if (each.name !== 'rules-swap-trunks') expect(new Set(names).size, told).toBe(names.length);
         expect(await machine.recover(), told).toMatchObject({ result: [] });
       });
     });
