@@ -21,7 +21,7 @@ export function numbersInWords(stories: readonly Story[]): string {
   return [someOf(listed), ...unlisted].join(' and ');
 }
 
-/** @returns `any caller`, `+15105550199`, `other callers who enter no PIN`. */
+/** @returns `any caller`, `+15105550199`, `other callers without a PIN`. */
 export function callersInWords(stories: readonly Story[]): string {
   const listed = [...new Set(stories.flatMap(({ callClass }) => callClass.callers ?? []))].sort();
   const others = stories.filter(({ callClass }) => callClass.callers === null);
@@ -33,15 +33,15 @@ export function callersInWords(stories: readonly Story[]): string {
 
 function entryInWords(stories: readonly Story[]): string {
   const entries = stories.map(({ callClass }) => callClass.call.pin);
-  if (entries.every((pin) => typeof pin !== 'string')) return ' who enter a PIN';
-  return entries.every((pin) => pin === 'left-empty') ? ' who enter no PIN' : '';
+  if (entries.every((pin) => typeof pin !== 'string')) return ' with a PIN';
+  return entries.every((pin) => pin === 'left-empty') ? ' without a PIN' : '';
 }
 
-/** @returns ` at 198.51.100.1` where it matters where calls come from. */
+/** @returns ` at addresses such as 198.51.100.1` where it matters where calls come from. */
 export function sourcesInWords(stories: readonly Story[]): string {
   const sources = [...new Set(stories.map(({ callClass: { call } }) => call.source || call.fromHost))];
   if (sources.every((source) => source === '')) return '';
-  return sources.length === 1 ? ` at ${sources[0]}` : ' at some addresses';
+  return ` at addresses such as ${sources.find((source) => source !== '')}`;
 }
 
 /** Why nobody answers. */

@@ -112,7 +112,7 @@ class Trial {
 
   /** A call that nobody took when it was looked at is asked for nothing. */
   #fateOnTheWay(taken: Taken, first: number) {
-    const fate = this.#fate(taken);
+    const fate = this.#fate(this.#isChance(this.#before) ? { ...taken, takers: taken.takers.slice(0, 1) } : taken);
     return fate === 'open' && !isTaken(this.#at(first)) ? null : fate;
   }
 
