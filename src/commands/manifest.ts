@@ -97,6 +97,10 @@ export const manifest: Manifest = {
       },
     },
   },
+  probe: {
+    summary: 'look whether the SIP service can be reached from here',
+    load: async () => (await import('./probe.ts')).command,
+  },
   context: {
     summary: 'which LiveKit projects there are, and which one is used',
     verbs: {

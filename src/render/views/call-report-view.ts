@@ -16,7 +16,7 @@ const STATUS: Record<StageResult['status'], Span> = {
   pass: good('pass'),
   warn: warn('warn'),
   fail: bad('FAIL'),
-  unknown: warn('?   '),
+  unknown: warn('open'),
   skipped: dim('-   '),
 };
 const TONE = { pass: good, fail: bad, incomplete: warn } as const;
@@ -60,7 +60,7 @@ function verdictOfAll(calls: readonly Call[]): Judgement['verdict'] {
 function callLines({ facts, record, stages, verdict, cause }: Call): Document {
   return [
     line(`call ${callLabel(facts)}  `, dim(`Call-ID ${record.callId}`)),
-    ...stages.map(stageLine),
+    ...stageLines(stages),
     line('verdict: ', TONE[verdict](verdict), `  ${callInWords(facts)}`),
     ...(cause === null
       ? []
@@ -69,6 +69,16 @@ function callLines({ facts, record, stages, verdict, cause }: Call): Document {
           ...cause.detail.map((text) => indented(4, text)),
           ...cause.nextSteps.map((step, at) => indented(4, dim(at === 0 ? 'try: ' : '     '), step)),
         ]),
+  ];
+}
+
+/** Stages that the call did not come to are counted, once it has failed. */
+function stageLines(stages: readonly StageResult[]): Line[] {
+  const last = stages.findLastIndex(({ status }) => status !== 'skipped') + 1;
+  const left = stages.length - last;
+  return [
+    ...stages.slice(0, last).map(stageLine),
+    ...(left === 0 ? [] : [indented(2, dim(`-     ${counted(left, 'further stage')} not reached`))]),
   ];
 }
 
