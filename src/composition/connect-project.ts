@@ -36,7 +36,7 @@ export async function connectProject({ target, credentials }: ResolvedTarget, su
     env,
     insecureHttp: globals.insecureHttp,
     timeoutMs: waitsOf(globals, host).requestMs,
-    ...(concurrency === undefined ? {} : { concurrency: { reads: Math.max(1, concurrency), writes: 1 } }),
+    ...(concurrency === undefined ? {} : { concurrency: { reads: Math.max(1, concurrency), writes: Math.max(1, concurrency) } }),
     ...(rate === undefined ? {} : { perSecond: rate === 0 ? null : rate }),
     ...(ca === undefined ? {} : { caCertificates: ca }),
     ...(globals.debug
