@@ -4,23 +4,10 @@
  * conflicts get stored, and the sandbox has to store the same ones.
  */
 import type { SIPDispatchRuleInfo, SIPInboundTrunkInfo } from '@livekit/protocol';
-import { normalNumber } from '../../core/model/phone-number.ts';
 import { Secret } from '../../core/model/secret.ts';
 import { ANY, ruleKeys, trunkKeys } from '../../core/routing/conflicts.ts';
 import { goQuote } from '../http/go-quote.ts';
 import { fromBehind, invalidArgument } from '../http/twirp-error.ts';
-
-/** The trunks that LiveKit fetches when it looks for `numbers`: those that share one, and those for any number. */
-export function sharesNumber({ numbers }: Pick<SIPInboundTrunkInfo, 'numbers'>, wanted: readonly string[]): boolean {
-  if (wanted.length === 0 || numbers.length === 0) return true;
-  const normal = new Set(wanted.map(normalNumber));
-  return numbers.some((number) => normal.has(normalNumber(number)));
-}
-
-/** The rules that LiveKit fetches when it looks for `trunkIds`: those that name one, and those for any trunk. */
-export function sharesTrunk({ trunkIds }: Pick<SIPDispatchRuleInfo, 'trunkIds'>, wanted: readonly string[]): boolean {
-  return wanted.length === 0 || trunkIds.length === 0 || trunkIds.some((id) => wanted.includes(id));
-}
 
 /** LiveKit's order of walking: stored objects by id, but a new one, which has no id yet, comes second. Its texts depend on it. */
 export function inWalkingOrder<T>(stored: readonly T[], added: T): T[] {

@@ -7,10 +7,11 @@ import {
   type SIPDispatchRuleUpdate,
   UpdateSIPDispatchRuleRequest,
 } from '@livekit/protocol';
+import { sharesTrunk } from '../../core/routing/fetched.ts';
 import { method, type Service } from '../http/method.ts';
 import { invalidArgument } from '../http/twirp-error.ts';
 import type { Identifiers } from '../state/identifiers.ts';
-import { inWalkingOrder, refuseRuleConflict, sharesTrunk } from './conflict-check.ts';
+import { inWalkingOrder, refuseRuleConflict } from './conflict-check.ts';
 import { listPage } from './list-page.ts';
 import { listUpdateFault, updatedList } from './list-update.ts';
 import { mediaFault, updateMedia, upgradeMedia } from './media.ts';

@@ -8,11 +8,12 @@ import {
   type SIPInboundTrunkUpdate,
   UpdateSIPInboundTrunkRequest,
 } from '@livekit/protocol';
+import { sharesNumber } from '../../core/routing/fetched.ts';
 import { method, type Service } from '../http/method.ts';
 import { fromBehind, invalidArgument } from '../http/twirp-error.ts';
 import type { Identifiers } from '../state/identifiers.ts';
 import { inIdOrder, type SipStore } from '../state/sip-store.ts';
-import { inWalkingOrder, refuseTrunkConflict, sharesNumber } from './conflict-check.ts';
+import { inWalkingOrder, refuseTrunkConflict } from './conflict-check.ts';
 import { headersFault } from './headers.ts';
 import { inboundOfLegacy } from './legacy-trunks.ts';
 import { listPage } from './list-page.ts';

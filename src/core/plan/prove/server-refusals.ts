@@ -8,11 +8,11 @@ import { authOf } from '../../model/auth.ts';
 import type { DispatchRule } from '../../model/dispatch-rule.ts';
 import type { InboundTrunk } from '../../model/inbound-trunk.ts';
 import type { OutboundTrunk } from '../../model/outbound-trunk.ts';
-import { normalNumber } from '../../model/phone-number.ts';
 import { isPlanId, nameOrId } from '../../model/plan-id.ts';
 import { roomFormOf } from '../../model/room-form.ts';
 import { idOf, type World } from '../../model/world.ts';
 import { type Conflict, findRuleConflicts, findTrunkConflicts } from '../../routing/conflicts.ts';
+import { sharesNumber, sharesTrunk } from '../../routing/fetched.ts';
 import type { Step } from '../plan.ts';
 import { labelOfObject, withoutPlanIds } from './words.ts';
 
@@ -20,18 +20,6 @@ import { labelOfObject, withoutPlanIds } from './words.ts';
 export interface Refusal {
   readonly detail: string;
   readonly nextSteps: readonly string[];
-}
-
-/** The trunks that LiveKit fetches when it looks for `numbers`: those that share one, and those for any number. */
-export function sharesNumber({ numbers }: Pick<InboundTrunk, 'numbers'>, wanted: readonly string[]): boolean {
-  if (wanted.length === 0 || numbers.length === 0) return true;
-  const normal = new Set(wanted.map(normalNumber));
-  return numbers.some((number) => normal.has(normalNumber(number)));
-}
-
-/** The rules that LiveKit fetches when it looks for `trunkIds`: those that name one, and those for any trunk. */
-export function sharesTrunk({ trunkIds }: Pick<DispatchRule, 'trunkIds'>, wanted: readonly string[]): boolean {
-  return wanted.length === 0 || trunkIds.length === 0 || trunkIds.some((id) => wanted.includes(id));
 }
 
 /** What the server has when a step comes. */

@@ -45,7 +45,7 @@ it('says of every concrete call what really becomes of it, at each step and betw
 });
 
 /** As many calls of a world are tried, spread over all: thousands of worlds find what thousands of calls would. */
-const CALLS = 40;
+const CALLS = 25;
 
 function someOf(calls: readonly Call[], offset: number): Call[] {
   const gap = Math.ceil(calls.length / CALLS);
