@@ -46,7 +46,8 @@ export const command = defineCommand({
       emit({ ...event });
       if (event.type === 'step') reporter.progress(`${event.action} ${event.subject.name}`);
     });
-    const verify = verifyChange({ world: emptyWorld, acceptedFor: () => ({}) }, { ...options, strict: false, allow: [] }, context);
+    const checked = { ...options, strict: false, allow: [] };
+    const verify = await verifyChange({ world: emptyWorld, acceptedFor: () => ({}) }, new Set(), checked, context);
     const request = { runId: args.run ?? null, recoveredBy: runId, lockWaitMs: context.waits().lockMs, verify };
     const runs = await context.interrupts.shield(() => recoverRuns(request, tools));
     return { runs, leftOver: [], listed: false };

@@ -1,24 +1,35 @@
 import { anyNumber, defineCommand } from '../cli/define-command.ts';
 import { duration } from '../cli/globals.ts';
-import { flag, value } from '../cli/options.ts';
+import { choice, flag, nonEmpty, value, values } from '../cli/options.ts';
+import { verdictOf } from '../core/check.ts';
 import { findOfEachKind } from '../core/model/find-object.ts';
 import { idOf, type Kind } from '../core/model/world.ts';
 import { verifyProject } from '../flows/verify-project.ts';
 import { checksToJunit } from '../render/junit.ts';
 import { verificationView } from '../render/views/verification-view.ts';
 import { AGENT_WAIT_MS } from './agent/probe.ts';
+import { declaredCalls } from './shared/declared-calls.ts';
+import { checkRoutes } from './shared/expected-routes.ts';
+import { TRANSPORTS } from './shared/sip-endpoint.ts';
+import { checkAuth, makeCalls, wantedCalls } from './shared/verify-calls.ts';
 
 const KINDS: readonly Kind[] = ['inboundTrunk', 'outboundTrunk', 'dispatchRule'];
 
 export const command = defineCommand({
   name: 'verify',
-  summary: 'Check agents, authentication and references of the live project',
+  summary: 'Check agents, authentication and references of the live project, and call it',
   description: [
     'Each rule: its trunks exist, it calls an agent, its numbers are spelt as its trunk spells them. Each trunk: both halves of its credentials, its numbers, its rules. Conflicts that the server stored. Each agent: whether a worker takes a job, with --agent-probe.',
+    'With -f also who takes each call that the file expects something of. Test calls are made where the SIP host is known (the context, SIPCTL_SIP_HOST, --host) and the file names the test caller, or with --verify call: to the numbers of its `verify` section, else to one number of each trunk.',
     'A check is pass, warn, fail or unknown; -q leaves out those that pass. Exit 1 on fail; with --strict also on warn and unknown. Changes nothing.',
   ],
   arguments: { names: anyNumber('name', 'trunks and rules, by name or id; all unless given') },
   options: {
+    file: values('-f, --file <path>', 'declared file with `tests` or a `verify` section (repeats)', nonEmpty),
+    verify: choice('--verify <how>', 'whether to make test calls; auto unless given', ['auto', 'call', 'api']),
+    checkAuth: flag('--check-auth', 'one more call each with a wrong password, which has to be refused'),
+    host: value('--host <host[:port]>', 'SIP host, in place of the one of the context', nonEmpty),
+    transport: choice('--transport <kind>', 'of test calls, udp unless given', TRANSPORTS),
     agentProbe: flag('--agent-probe', 'make each agent take a job: it really starts for a moment'),
     wait: value('--wait <duration>', 'how long to wait for an agent, 9s unless given; on Cloud also for a change to be seen', duration),
     strict: flag('--strict', 'warnings and unknowns are failures'),
@@ -26,6 +37,7 @@ export const command = defineCommand({
   examples: [
     ['verify', 'the whole project'],
     ['verify main support --agent-probe', 'one trunk and one rule, and whether its agent comes'],
+    ['verify -f infra.yaml --check-auth', 'what the file expects, with test calls'],
     ['verify --report junit=verify.xml', 'for CI'],
   ],
   view: verificationView,
@@ -34,9 +46,12 @@ export const command = defineCommand({
   run: async ({ args, options }, context) => {
     const { reporter, clock, random, interrupts } = context;
     const livekit = await context.livekit();
-    const world = args.names.length === 0 ? null : await livekit.readWorld();
+    const declared = await declaredCalls(options.file, context);
+    const world = await livekit.readWorld();
     const ids =
-      world === null ? null : new Set(args.names.flatMap((name) => findOfEachKind(world, KINDS, name)).map(({ object }) => idOf(object)));
+      args.names.length === 0
+        ? null
+        : new Set(args.names.flatMap((name) => findOfEachKind(world, KINDS, name)).map(({ object }) => idOf(object)));
     const verification = await verifyProject(
       { ids, agentProbe: options.agentProbe, waitMs: options.wait ?? AGENT_WAIT_MS, strict: options.strict },
       {
@@ -51,6 +66,19 @@ export const command = defineCommand({
         rooms: await context.rooms(),
       },
     );
-    return { ...verification, quiet: context.globals.quiet };
+    const { host, transport } = options;
+    const wanted = await wantedCalls(
+      { how: options.verify ?? (options.checkAuth ? 'call' : 'auto'), host, transport },
+      declared,
+      world,
+      context,
+    );
+    const checks = [
+      ...verification.checks,
+      ...(await checkRoutes(declared, world, context)),
+      ...(wanted === null ? [] : (await makeCalls(wanted, world, context)).map(({ check }) => check)),
+      ...(wanted === null || !options.checkAuth ? [] : await checkAuth(wanted, world, context)),
+    ];
+    return { checks, verdict: verdictOf(checks, options), quiet: context.globals.quiet };
   },
 });

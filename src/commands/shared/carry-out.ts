@@ -1,6 +1,7 @@
 import type { Context } from '../../cli/context.ts';
 import { KIND_LABEL, labelOf } from '../../core/model/world.ts';
 import type { Plan } from '../../core/plan/plan.ts';
+import { editedId } from '../../core/plan/step.ts';
 import { profilesOf } from '../../core/routing/profile.ts';
 import { runPlan } from '../../flows/run/run-plan.ts';
 import type { RunProgress, RunTools } from '../../flows/run/run-tools.ts';
@@ -42,13 +43,16 @@ export async function carryOut(
     concurrency: globals.concurrency ?? 1,
     lockWaitMs: context.waits().lockMs,
     undoes,
-    verify: verifyChange(planned, options, context),
+    verify: await verifyChange(planned, changedIds(plan), options, context),
   };
   const tools = await runTools(context, (event) => tell(event, plan, context));
   const { result, steps, verification, problem } = await interrupts.shield(() => runPlan(request, tools));
   if (problem !== null && result !== 'unverified') await context.show(problemDocument(problem));
   return { runId, result, plan, steps, verification, problem, undoable: result === 'applied' || result === 'unverified' };
 }
+
+/** Ids of the objects that are there before the plan and not as they were after it. */
+const changedIds = ({ steps }: Plan): ReadonlySet<string> => new Set(steps.map(({ edit }) => editedId(edit)));
 
 /** @param progress told what happens while it happens. */
 export async function runTools(context: Context, progress: (event: RunProgress) => void): Promise<RunTools> {

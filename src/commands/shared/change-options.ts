@@ -34,7 +34,11 @@ export const planOptions = {
 /** Flags of what carries a plan out. */
 export const applyOptions = {
   confirm: values('--confirm <name>', 'confirm a severe step by the name of its object (repeats)', nonEmpty),
-  verify: choice('--verify <how>', 'after the change, check what it touched; auto (api) unless given', ['auto', 'api', 'none']),
+  verify: choice(
+    '--verify <how>',
+    'after the change, check what it touched; auto makes test calls where SIP host and test caller are known',
+    ['auto', 'call', 'api', 'none'],
+  ),
   onFailure: choice('--on-failure <what>', 'what to do when a step or the check fails, rollback unless given', ['rollback', 'stop']),
   strict: flag('--strict', 'warnings and unknowns of the check count as failures'),
 } as const;

@@ -10,6 +10,7 @@ import { profilesOf } from '../../core/routing/profile.ts';
 import { shellWord } from '../../core/shell-word.ts';
 import type { PlanResult } from '../../render/views/plan-view.ts';
 import type { PlanOptions } from './change-options.ts';
+import type { DeclaredCalls } from './declared-calls.ts';
 
 /** What is asked of the live project, whoever asks it. */
 export interface AskedChange {
@@ -26,6 +27,8 @@ export interface AskedChange {
   readonly protectedIds?: ReadonlySet<string>;
   /** Calling number of test calls, for a canary. */
   readonly testCaller?: string | null;
+  /** Test calls that the files name. */
+  readonly calls?: DeclaredCalls;
   readonly uncompared: readonly UncomparedSecret[];
   /** The declared files, for whoever reads a saved plan. */
   readonly inputs: readonly { readonly name: string; readonly sha256: string }[];

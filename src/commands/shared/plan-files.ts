@@ -6,6 +6,7 @@ import type { Edit } from '../../core/plan/plan.ts';
 import { refuseManyDeletes } from '../../core/plan/protect/delete-limit.ts';
 import { shellWord } from '../../core/shell-word.ts';
 import type { FileOptions, PlanOptions } from './change-options.ts';
+import { callsOf } from './declared-calls.ts';
 import { type DeclaredChange, readDeclaredChange } from './declared-change.ts';
 import { type PlannedChange, planChange } from './plan-change.ts';
 
@@ -29,6 +30,7 @@ export async function planFiles(
     acceptedFor: acceptedIn(declared),
     protectedIds: protectedIn(declared),
     testCaller: declared.declaration.verify.map(({ value }) => value.caller).find((caller) => caller !== undefined) ?? null,
+    calls: callsOf(declared.declaration),
     uncompared: declared.uncompared,
     inputs: declared.inputs,
   };
