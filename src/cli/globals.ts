@@ -79,7 +79,11 @@ export const globalOptions = {
     'how long to wait for another sipctl that changes the same project, not at all unless given (SIPCTL_LOCK_TIMEOUT)',
     duration,
   ),
-  concurrency: value('--concurrency <count>', 'requests in flight at once: reads 4 unless given; writes 1, and more only where their order does not matter', positiveNumber),
+  concurrency: value(
+    '--concurrency <count>',
+    'requests in flight at once: reads 4 unless given; writes 1, and more only where their order does not matter',
+    positiveNumber,
+  ),
   rate: value('--rate <count>', 'requests a second, 5 on LiveKit Cloud unless given', wholeNumber),
   caCert: value('--ca-cert <file>', 'a further certificate authority (SIPCTL_CA_CERT)', nonEmpty),
   insecureHttp: flag('--insecure-http', 'allow plain http to another machine'),
