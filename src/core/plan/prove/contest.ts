@@ -80,7 +80,8 @@ export class Contest<O extends object> {
   }
 
   #conflictsOf(one: O, other: O, same: boolean): Conflict[] {
-    return this.#kind.conflicts(same ? [one] : [one, other]);
+    const found = this.#kind.conflicts(same ? [one] : [one, other]);
+    return found.filter(({ first, second }) => (first === second) === same);
   }
 
   #noteChange(state: number, id: string): void {

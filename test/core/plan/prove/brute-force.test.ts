@@ -9,7 +9,7 @@ import type { Step } from '../../../../src/core/plan/plan.ts';
 import { provePlan } from '../../../../src/core/plan/prove/prove-plan.ts';
 import { statesOf } from '../../../../src/core/plan/prove/states.ts';
 import { type ArbitraryPlan, arbitraryPlan, CALLERS, HOSTS, NUMBERS, PINS, SOURCES } from './arbitrary-plan.ts';
-import { type Fate, fatesOf } from './brute-force.ts';
+import { type Fate, fatesOf, hasNewConflict } from './brute-force.ts';
 
 const WORLDS = Number(process.env['SIPCTL_PLAN_WORLDS'] ?? 300);
 const SEED = Number(process.env['SIPCTL_PLAN_SEED'] ?? 20261121);
@@ -24,6 +24,13 @@ it('says of every concrete call what really becomes of it, at each step and betw
       );
       const { hazards } = provePlan(world, steps, { profiles: ['self-hosted-1.13.5'] });
       const claimed = new Set(hazards.flatMap(fatesClaimed));
+      for (const { id } of steps) {
+        const told = hazards.some((hazard) => hazard.step === id && (hazard.id === 'CONFLICT_STORED' || hazard.id === 'SERVER_REFUSES'));
+        const found = hasNewConflict(states, id);
+        if (found && !told) throw new Error(`unseen: conflict@${id}\n${story(plan, hazards)}`);
+        const madeUp = hazards.some((hazard) => hazard.step === id && hazard.id === 'CONFLICT_STORED' && hazard.call === undefined);
+        if (madeUp && !found) throw new Error(`made up: conflict@${id}\n${story(plan, hazards)}`);
+      }
       for (const call of someOf([...callsOf(states)], offset)) {
         for (const fate of fatesOf(states, call, owners))
           if (!claimed.has(fate)) throw new Error(`unseen: ${fate} of ${text(call)}\n${story(plan, hazards)}`);

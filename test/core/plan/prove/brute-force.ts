@@ -186,9 +186,41 @@ function roomOf({ rule, roomConfig, hidePhoneNumber }: DispatchRule) {
   ];
 }
 
+/** Whether in this state two objects hold one key of LiveKit's that they held neither in the state before nor at first. */
+export function hasNewConflict(states: readonly World[], at: number): boolean {
+  const pairsIn = (world: World | undefined) => new Set(world === undefined ? [] : pairsWithOneKey(world));
+  const [now, before, start] = [pairsIn(states[at]), pairsIn(states[at - 1]), pairsIn(states[0])];
+  return [...now].some((pair) => !before.has(pair) && !start.has(pair));
+}
+
+function* pairsWithOneKey({ inboundTrunks, dispatchRules }: World): Generator<string> {
+  for (const a of inboundTrunks)
+    for (const b of inboundTrunks) if (a.sipTrunkId < b.sipTrunkId && keysMeet([a, b])) yield `${a.sipTrunkId} ${b.sipTrunkId}`;
+  for (const a of dispatchRules) {
+    for (const b of dispatchRules) {
+      const own = keysOf(a);
+      if (a === b ? new Set(own).size < own.length : a.sipDispatchRuleId < b.sipDispatchRuleId && overlap(own, keysOf(b)))
+        yield `${a.sipDispatchRuleId} ${b.sipDispatchRuleId}`;
+    }
+  }
+}
+
+const overlap = (a: readonly string[], b: readonly string[]): boolean => a.some((key) => b.includes(key));
+
+/** None of a rule without a kind. */
+function keysOf({ rule, trunkIds, inboundNumbers, numbers }: DispatchRule): string[] {
+  const form = rule?.dispatchRuleDirect ?? rule?.dispatchRuleIndividual ?? rule?.dispatchRuleCallee;
+  if (form === undefined) return [];
+  const trunks = trunkIds.length === 0 ? [''] : trunkIds;
+  return trunks.flatMap((trunk) =>
+    plain(inboundNumbers).flatMap((caller) => plain(numbers).map((number) => JSON.stringify([form.pin.reveal(), trunk, caller, number]))),
+  );
+}
+
+const plain = (list: readonly string[]): string[] =>
+  list.length === 0 ? [''] : list.map((text) => (/^[+\d\- ()]+$/.test(text) ? `+${text.replace(/\D/g, '')}` : text));
+
 function keysMeet([a, b]: readonly InboundTrunk[]): boolean {
-  const plain = (list: readonly string[]) =>
-    list.length === 0 ? [''] : list.map((text) => (/^[+\d\- ()]+$/.test(text) ? `+${text.replace(/\D/g, '')}` : text));
-  const meet = (one: readonly string[], other: readonly string[]) => plain(one).some((text) => plain(other).includes(text));
+  const meet = (one: readonly string[], other: readonly string[]) => overlap(plain(one), plain(other));
   return a !== undefined && b !== undefined && meet(a.numbers, b.numbers) && meet(a.allowedNumbers, b.allowedNumbers);
 }
