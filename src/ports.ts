@@ -87,6 +87,11 @@ export interface Rooms {
   removeParticipant(room: string, identity: string): Promise<boolean>;
   /** @returns false when there was no such room. */
   deleteRoom(name: string): Promise<boolean>;
+  /**
+   * Whether a SIP service takes LiveKit's requests: it is asked to dial a host that cannot exist, so nobody is called. The room that
+   * this makes is the caller's to delete. @throws Problem of the request, `sip-not-enabled`.
+   */
+  hasSipService(room: string): Promise<boolean>;
 }
 
 export interface DeployedAgent {

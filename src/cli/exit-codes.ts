@@ -18,7 +18,12 @@ export const EXIT_CODES: readonly ExitCodeRow[] = [
   { code: 3, meaning: 'usage, configuration or validation error', worldChanged: 'no', firstWord: 'error' },
   { code: 4, meaning: 'authentication or permission', worldChanged: 'no', firstWord: 'denied' },
   { code: 5, meaning: 'refused by safety, or not confirmed', worldChanged: 'no', firstWord: 'refused' },
-  { code: 6, meaning: 'stale plan, a change by somebody else, or another sipctl at work, before the first write', worldChanged: 'no', firstWord: 'stale' },
+  {
+    code: 6,
+    meaning: 'stale plan, a change by somebody else, or another sipctl at work, before the first write',
+    worldChanged: 'no',
+    firstWord: 'stale',
+  },
   { code: 7, meaning: 'failed and rolled back; the old world is verified', worldChanged: 'no (net)', firstWord: 'rolled back' },
   { code: 8, meaning: 'failed between two steps', worldChanged: 'yes, partly', firstWord: 'incomplete' },
   { code: 9, meaning: 'applied, but the verification after it failed', worldChanged: 'yes', firstWord: 'unverified' },

@@ -1,9 +1,11 @@
+import type { Context } from '../cli/context.ts';
 import { anyNumber, defineCommand } from '../cli/define-command.ts';
 import { duration } from '../cli/globals.ts';
 import { choice, flag, nonEmpty, value, values } from '../cli/options.ts';
-import { verdictOf } from '../core/check.ts';
+import { type Check, verdictOf } from '../core/check.ts';
 import { findOfEachKind } from '../core/model/find-object.ts';
 import { idOf, type Kind } from '../core/model/world.ts';
+import { checkSipService } from '../flows/check-sip-service.ts';
 import { verifyProject } from '../flows/verify-project.ts';
 import { checksToJunit } from '../render/junit.ts';
 import { verificationView } from '../render/views/verification-view.ts';
@@ -75,6 +77,7 @@ export const command = defineCommand({
     );
     const checks = [
       ...verification.checks,
+      ...(await sipServiceCheck(args.names.length === 0, context)),
       ...(await checkRoutes(declared, world, context)),
       ...(wanted === null ? [] : (await makeCalls(wanted, world, context)).map(({ check }) => check)),
       ...(wanted === null || !options.checkAuth ? [] : await checkAuth(wanted, world, context)),
@@ -82,3 +85,9 @@ export const command = defineCommand({
     return { checks, verdict: verdictOf(checks, options), quiet: context.globals.quiet };
   },
 });
+
+/** Asked of a self-hosted server that is said to have a SIP service; LiveKit Cloud runs its own. */
+async function sipServiceCheck(wholeProject: boolean, context: Context): Promise<readonly Check[]> {
+  if (!wholeProject || (await context.target()).hosting === 'cloud' || (await context.sipHost()) === null) return [];
+  return [await checkSipService(`sipctl-probe-${context.random.id(10)}`, await context.rooms())];
+}

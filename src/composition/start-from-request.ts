@@ -5,7 +5,10 @@ import type { RunningSandbox, SandboxRequest } from '../ports.ts';
 import { startSandbox } from '../sandbox/start-sandbox.ts';
 
 /** Starts the embedded LiveKit with the files that the user named. @throws Problem `file-unreadable`, `value-invalid`, `sandbox-*`. */
-export async function startFromRequest({ port, sipPort, seedFile, stateFile, agents }: SandboxRequest, cwd: string): Promise<RunningSandbox> {
+export async function startFromRequest(
+  { port, sipPort, seedFile, stateFile, agents }: SandboxRequest,
+  cwd: string,
+): Promise<RunningSandbox> {
   const seed = seedFile === undefined ? undefined : parseJson(await createFiles(cwd).readText(seedFile, MOST_WORLD_BYTES), seedFile);
   return await startSandbox({
     port,

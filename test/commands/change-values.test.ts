@@ -65,7 +65,7 @@ const WRONG: readonly (readonly [line: string, said: string])[] = [
   [`${RULE} --agent a,b`, '--agent a --agent b'],
   ['dispatch update support --set-agents a,b', 'holds a comma'],
   ['dispatch update support --add-agent a,b', 'holds a comma'],
-  ['trunk update main --verify call', 'one of auto, api, none; not "call"'],
+  ['trunk update main --verify maybe', 'one of auto, call, api, none; not "maybe"'],
   [`${RULE} --per trunk`, 'one of caller, callee; not "trunk"'],
   [`${RULE} --caller anonymous`, 'has no digit'],
   [`${RULE} --room-empty-timeout 30s`, 'whole number; not "30s"'],

@@ -39,10 +39,18 @@ describe('verify with a file', () => {
     const { sipctl, sandbox } = await project({}, '{ rule: support, agents: [support-agent], auth: full }');
     const { code, stdout } = await sipctl('verify -f infra.yaml --check-auth --json');
     const { checks } = JSON.parse(stdout);
-    expect(statuses(checks)).toMatchObject({ route: 'pass', call: 'pass', 'call.auth': 'pass' });
+    expect(statuses(checks)).toMatchObject({ 'sip.service': 'pass', route: 'pass', call: 'pass', 'call.auth': 'pass' });
+    expect((await sipctl('verify --json', { env: { SIPCTL_SIP_HOST: '' } })).stdout).not.toContain('sip.service');
     expect(checks.find(({ id }: Checked) => id === 'call').evidence).toContain('support-agent in call_');
     expect(code).toBe(0);
     expect(sandbox.phone?.openCalls).toBe(0);
+  });
+
+  it('says that no SIP service is there', async () => {
+    const { sipctl } = await project({ sipService: false, delays: { sipUnanswered: 5 } }, '{}');
+    const { code, stdout } = await sipctl('verify --json');
+    expect(statuses(JSON.parse(stdout).checks)).toMatchObject({ 'sip.service': 'fail' });
+    expect(code).toBe(1);
   });
 
   it('fails where another rule takes the call than the file expects', async () => {

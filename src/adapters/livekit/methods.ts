@@ -46,6 +46,7 @@ export const SIP = {
   },
 } as const;
 
+export const DIAL: Method = { service: 'SIP', name: 'CreateSIPParticipant', access: 'write', grant: { sip: { call: true } } };
 export const CREATE_ROOM: Method = { service: 'RoomService', name: 'CreateRoom', access: 'write', grant: { video: { roomCreate: true } } };
 export const DELETE_ROOM: Method = { service: 'RoomService', name: 'DeleteRoom', access: 'write', grant: { video: { roomCreate: true } } };
 export const LIST_ROOMS: Method = { service: 'RoomService', name: 'ListRooms', access: 'read', grant: { video: { roomList: true } } };

@@ -1,6 +1,6 @@
 import { Problem } from '../../core/problem.ts';
 import type { RoomParticipant, Rooms } from '../../ports.ts';
-import { CREATE_ROOM, DELETE_ROOM, LIST_ROOMS, listDispatchOf, listParticipantsOf, removeParticipantFrom } from './methods.ts';
+import { CREATE_ROOM, DELETE_ROOM, DIAL, LIST_ROOMS, listDispatchOf, listParticipantsOf, removeParticipantFrom } from './methods.ts';
 import { enumName, list, nullable, pick, text, textMap } from './read-message.ts';
 import type { Twirp } from './twirp.ts';
 import { decode } from './wire.ts';
@@ -74,8 +74,33 @@ export function createRooms(twirp: Twirp): Rooms {
         })),
       ),
     removeParticipant: (room, identity) => unlessGone(twirp.call(removeParticipantFrom(room), { room, identity }, () => true)),
+    async hasSipService(room) {
+      // The name `.invalid` never resolves (RFC 6761). LiveKit answers so only where its SIP service has tried.
+      const request = {
+        trunk: { hostname: 'sipctl.invalid' },
+        sip_number: '+15550100',
+        sip_call_to: '+15550100',
+        room_name: room,
+        participant_identity: 'sipctl',
+        wait_until_answered: true,
+      };
+      try {
+        return await twirp.call(DIAL, request, () => true);
+      } catch (error) {
+        const said = saidBy(error);
+        if (said.includes('fail to resolve target')) return true;
+        if (said.includes('no response from servers')) return false;
+        throw error;
+      }
+    },
     deleteRoom: (name) => unlessGone(twirp.call(DELETE_ROOM, { room: name }, () => true)),
   };
+}
+
+/** A write that the server failed at is told as one of unknown outcome, and the failure as its cause. */
+function saidBy(error: unknown): string {
+  if (!(error instanceof Problem)) return '';
+  return `${error.facts.serverSaid ?? ''}${saidBy(error.cause)}`;
 }
 
 async function unlessGone(call: Promise<boolean>): Promise<boolean> {

@@ -66,6 +66,17 @@ describe('rooms', () => {
     expect(await problemOf(rooms.listAgentCalls('gone'))).toMatchObject({ id: 'server-error' });
   });
 
+  it.each([
+    [400, { code: 'invalid_argument', msg: 'fail to resolve target sipctl.invalid' }, true],
+    [503, { code: 'unavailable', msg: 'no response from servers' }, false],
+  ])('tell whether a SIP service is there, without calling anybody: %i', async (status, body, there) => {
+    const server = await httpServer((response) => json(response, body, status));
+    const { rooms } = client(`ws://127.0.0.1:${server.port}`);
+    expect(await rooms.hasSipService('probe')).toBe(there);
+    expect(JSON.parse(server.seen[0]?.body ?? '')).toMatchObject({ trunk: { hostname: 'sipctl.invalid' }, wait_until_answered: true });
+    expect(server.seen).toHaveLength(1);
+  });
+
   it('are deleted once; a room that is gone is said to be gone', async () => {
     const { rooms } = await recorded('delete-room-no-room');
     expect(await rooms.deleteRoom('gone')).toBe(false);

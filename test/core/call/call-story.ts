@@ -138,5 +138,13 @@ function eventOf([atMs, what]: Happening): CallEvent {
   if (Number.isNaN(status))
     return { atMs, kind: 'sent', method: first.replace('+', ''), callId: 'call-id', withCredentials: first.endsWith('+') };
   const challenge = status === 407 ? { realm: 'LiveKit', algorithm: 'MD5', stale: false } : null;
-  return { atMs, kind: 'answer', method: 'INVITE', status, reason: rest.filter((word) => !word.startsWith('tag=')).join(' '), toTag: rest.find((word) => word.startsWith('tag=')) ?? '', challenge };
+  return {
+    atMs,
+    kind: 'answer',
+    method: 'INVITE',
+    status,
+    reason: rest.filter((word) => !word.startsWith('tag=')).join(' '),
+    toTag: rest.find((word) => word.startsWith('tag=')) ?? '',
+    challenge,
+  };
 }

@@ -78,6 +78,7 @@ describe.concurrent('a good call', () => {
         listAgentCalls: refuse,
         removeParticipant: refuse,
         deleteRoom: refuse,
+        hasSipService: refuse,
       };
       const { verdict, stages, cause } = await call({}, { rooms });
       expect({ verdict, cause }).toEqual({ verdict: 'incomplete', cause: null });
