@@ -6,6 +6,7 @@ import { emptyWorld, objectsOf, type Subject, subjectOf, type World } from '../c
 import { Problem } from '../core/problem.ts';
 import { summariseRun } from '../core/run/describe-run.ts';
 import { isUnfinished } from '../core/run/step-states.ts';
+import { endLeftCalls } from '../flows/call/end-left-calls.ts';
 import { recoverRuns } from '../flows/run/recover-runs.ts';
 import { type Recovery, recoverView } from '../render/views/recover-view.ts';
 import { runTools, targetLine } from './shared/carry-out.ts';
@@ -17,6 +18,7 @@ export const command = defineCommand({
   summary: 'Finish or take back what a run left unfinished',
   description: [
     'For a run that was killed, interrupted, or stopped between two steps. It looks at the project to see how far the run came, and brings it to the end that is safe: all of it done, or all of it taken back.',
+    'Test calls of processes that died are ended through the API.',
     'What died is also recovered by the next change. In CI let it run in a step of its own with `if: always()`.',
   ],
   arguments: { run: optional('run', 'id of a run; all that are unfinished unless given') },
@@ -50,7 +52,9 @@ export const command = defineCommand({
     const verify = await verifyChange({ world: emptyWorld, acceptedFor: () => ({}) }, new Set(), checked, context);
     const request = { runId: args.run ?? null, recoveredBy: runId, lockWaitMs: context.waits().lockMs, verify };
     const runs = await context.interrupts.shield(() => recoverRuns(request, tools));
-    return { runs, leftOver: [], listed: false };
+    const calls =
+      args.run === undefined ? await endLeftCalls(await context.openCalls(), await context.rooms(), await context.target()) : [];
+    return { runs, calls, leftOver: [], listed: false };
   },
 });
 
@@ -58,8 +62,10 @@ async function unfinished(context: Context): Promise<Recovery> {
   const { runs, damaged } = await (await context.journals()).list(await context.target());
   for (const problem of damaged) context.reporter.warn(problem.summary);
   const world = await (await context.livekit()).readWorld();
+  const calls = await (await context.openCalls()).listLeft(await context.target());
   return {
     listed: true,
+    calls: calls.map(({ testId, to }) => ({ testId, to, outcome: 'left' })),
     runs: runs.filter(isUnfinished).map((run) => {
       const { runId, startedAt, command, steps } = summariseRun(run);
       return { runId, outcome: 'unfinished', what: `${command} of ${startedAt}, ${steps === 1 ? '1 step' : `${steps} steps`}` };

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { STAGES } from '../../src/core/call/stages.ts';
@@ -141,6 +141,27 @@ describe('before it calls', () => {
     expect(code).toBe(1);
     expect(stderr).toContain('no password is sent to it');
     expect(JSON.parse(stdout)).toMatchObject({ final: 407, cause: { id: 'credentials-missing' } });
+  });
+});
+
+describe('a call whose process died', () => {
+  it('is listed and ended by recover', async () => {
+    const { sipctl, cwd, sandbox } = await project();
+    const state = path.join(cwd, '.local/state/sipctl');
+    const run = sipctl('call test --duration 20s', { columns: 100 });
+    const kept = async () => (await readdir(state, { recursive: true }).catch(() => [])).filter((name) => name.endsWith('.call'));
+    await expect
+      .poll(async () => (await readFile(path.join(state, (await kept())[0] ?? ''), 'utf8').catch(() => '')).includes('"ownRoom":true'))
+      .toBe(true);
+    const file = path.join(state, (await kept())[0] ?? '');
+    await writeFile(file, JSON.stringify({ ...JSON.parse(await readFile(file, 'utf8')), pid: 2 ** 22 + 1 }));
+    expect((await sipctl('recover --list')).stdout).toContain(`test call to ${NUMBER} was left by a process that died`);
+    const { stdout } = await sipctl('recover --yes --json');
+    expect(JSON.parse(stdout).calls).toMatchObject([{ to: NUMBER, outcome: 'ended' }]);
+    // The one who calls sees LiveKit hang up.
+    expect((await run).stdout).toContain('LiveKit hung up');
+    expect(sandbox.phone?.openCalls).toBe(0);
+    expect((await sipctl('recover --list')).stdout).toContain('nothing to recover');
   });
 });
 

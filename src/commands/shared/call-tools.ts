@@ -1,5 +1,4 @@
 import type { Context } from '../../cli/context.ts';
-import { labelOf } from '../../core/model/world.ts';
 import { Problem } from '../../core/problem.ts';
 import type { CallTools } from '../../flows/call/test-call.ts';
 
@@ -16,7 +15,7 @@ export async function callTools(context: Context): Promise<CallTools> {
     signal: interrupts.signal,
     shield: interrupts.shield,
     onOccupied: async (room, participants) => {
-      const who = participants.map(({ identity }) => labelOf({ name: identity, id: '' })).join(', ');
+      const who = participants.map(({ identity }) => identity).join(', ');
       reporter.warn(`room ${room} is in use: ${who} would hear the test call`);
       if (globals.yes) return;
       if (prompts.available && (await prompts.confirm('Call all the same?'))) return;

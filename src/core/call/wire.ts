@@ -10,7 +10,6 @@ export interface Wire {
   readonly firstAnswerAt: number | null;
   readonly challengedAt: number | null;
   readonly challenge: Challenge | null;
-  readonly challenges: number;
   readonly credentialsAt: number | null;
   /**
    * Every 180 (or another answer from 101 to 199) of the far side's last call. A real ringing repeats it each second, a dropped call
@@ -47,7 +46,6 @@ export function readWire({ events }: Pick<CallRecord, 'events'>): Wire {
     firstAnswerAt: answers[0]?.atMs ?? null,
     challengedAt: challenges[0]?.atMs ?? null,
     challenge: challenges[0]?.challenge ?? null,
-    challenges: challenges.length,
     credentialsAt: credentials?.atMs ?? null,
     ringing: rings.filter(({ toTag }) => toTag === rings.at(-1)?.toTag).map(({ atMs }) => atMs),
     final: isFinal ? { status: final.status, reason: final.reason, atMs: final.atMs } : null,

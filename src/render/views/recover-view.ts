@@ -13,6 +13,8 @@ export interface Recovery {
   }[];
   /** Temporary objects of a run on the server. */
   readonly leftOver: readonly Subject[];
+  /** Test calls whose process died. `left`: not ended yet. */
+  readonly calls: readonly { readonly testId: string; readonly to: string; readonly outcome: 'ended' | 'gone' | 'left' }[];
   readonly listed: boolean;
 }
 
@@ -23,6 +25,12 @@ const OUTCOME: Readonly<Record<Recovery['runs'][number]['outcome'], Span>> = {
   unfinished: bad('unfinished'),
 };
 
+const CALL_OUTCOME: Readonly<Record<Recovery['calls'][number]['outcome'], string>> = {
+  ended: 'was still up, and is ended',
+  gone: 'had ended by itself',
+  left: 'was left by a process that died, and may still be up',
+};
+
 /** The run that was in the middle of it, as its name tells. */
 function runOf({ name }: Subject): string {
   const runId = decodeTemporaryName(name)?.runId;
@@ -31,12 +39,15 @@ function runOf({ name }: Subject): string {
 
 export const recoverView: View<Recovery> = {
   kind: 'Recovery',
-  human: ({ runs, leftOver, listed }): Document => [
-    ...(runs.length === 0 && leftOver.length === 0 ? [line('nothing to recover: every run has come to its end')] : []),
+  human: ({ runs, leftOver, calls, listed }): Document => [
+    ...(runs.length === 0 && leftOver.length === 0 && calls.length === 0
+      ? [line('nothing to recover: every run has come to its end')]
+      : []),
     ...runs.map(({ runId, outcome, what }) => line(`${runId}  `, OUTCOME[outcome], `  ${what}`)),
     ...leftOver.map((subject) => line(warn('temporary'), `  ${KIND_LABEL[subject.kind]} ${labelOf(subject)}${runOf(subject)}`)),
-    ...(listed && (runs.length > 0 || leftOver.length > 0) ? [line('try: sipctl recover')] : []),
+    ...calls.map(({ testId, to, outcome }) => line(`${testId}  test call to ${to} ${CALL_OUTCOME[outcome]}`)),
+    ...(listed && (runs.length > 0 || leftOver.length > 0 || calls.length > 0) ? [line('try: sipctl recover')] : []),
   ],
-  json: ({ runs, leftOver }) => ({ runs, leftOver }),
+  json: ({ runs, leftOver, calls }) => ({ runs, leftOver, calls }),
   names: ({ runs }) => runs.map(({ runId }) => runId),
 };
