@@ -97,7 +97,8 @@ export class Contest<O extends object> {
       // Most changes are none of what an object claims, and a wide rule claims millions of pairs.
       if (sameValue(claims, claimed.get(version.id))) continue;
       claimed.set(version.id, claims);
-      for (const other of this.#kind.world.meeting(claims)) if (other !== version.id) this.#rivals.link(other, version.id);
+      const isNew = version.from > 0;
+      for (const other of isNew ? this.#kind.world.meeting(claims) : []) if (other !== version.id) this.#rivals.link(other, version.id);
       for (const { scope, numbers, callers } of claims)
         for (const { owner } of table.claim(scope, numbers, callers, version))
           if (owner.id !== version.id) this.#rivals.link(owner.id, version.id);

@@ -12,6 +12,10 @@ export class Grouped<K, V> {
     return this.#lists.get(key) ?? NONE;
   }
 
+  keys(): Iterable<K> {
+    return this.#lists.keys();
+  }
+
   has(key: K): boolean {
     return this.#lists.has(key);
   }

@@ -9,6 +9,7 @@ import { Narrowing } from '../../routing/narrowing.ts';
 import type { Profile } from '../../routing/profile.ts';
 import { RouteIndex } from '../../routing/route-index.ts';
 import type { BaseWorld } from './base-world.ts';
+import { Grouped } from './grouped.ts';
 import { type History, livesIn, type Version } from './history.ts';
 
 /** The world as a call meets it from one state on, until a step that the call can notice. */
@@ -33,8 +34,9 @@ export class LiveObjects {
   readonly #profile: Profile;
   readonly #trunks: Narrowing<IndexedTrunk, AskedCall>;
   readonly #wildcards: Narrowing<IndexedTrunk, AskedCall>;
-  readonly #rules: Narrowing<IndexedRule, AskedCall>;
-  readonly #trunkVersions = new Map<string, Version<InboundTrunk>[]>();
+  readonly #rulesForAnyTrunk: Narrowing<IndexedRule, AskedCall>;
+  readonly #rulesNaming = new Map<string, Narrowing<IndexedRule, AskedCall>>();
+  readonly #trunkVersions = new Grouped<string, Version<InboundTrunk>>();
   readonly #ruleVersion = new Map<IndexedRule, Version<DispatchRule>>();
 
   /** @param base the world before the first step. */
@@ -51,16 +53,19 @@ export class LiveObjects {
       trunks.filter(({ isWildcard }) => isWildcard),
       trunkLevels(profile),
     );
-    for (const version of history.trunks) {
-      const known = this.#trunkVersions.get(version.id);
-      if (known === undefined) this.#trunkVersions.set(version.id, [version]);
-      else known.push(version);
-    }
+    for (const version of history.trunks) this.#trunkVersions.add(version.id, version);
     for (const version of history.rules) {
       const rule = indexRule(version.object, 0, base.index.pins);
       if (rule !== null) this.#ruleVersion.set(rule, version);
     }
-    this.#rules = new Narrowing([...this.#ruleVersion.keys()], ruleLevels);
+    const rules = [...this.#ruleVersion.keys()];
+    this.#rulesForAnyTrunk = new Narrowing(
+      rules.filter(({ rule }) => rule.trunkIds.length === 0),
+      ruleLevels,
+    );
+    const naming = new Grouped<string, IndexedRule>();
+    for (const rule of rules) for (const id of new Set(rule.rule.trunkIds)) naming.add(id, rule);
+    for (const id of naming.keys()) this.#rulesNaming.set(id, new Narrowing(naming.of(id), ruleLevels));
   }
 
   /** @param faults from which state on LiveKit fails elsewhere than before. @returns in the order of states; the first is state 0. */
@@ -77,7 +82,7 @@ export class LiveObjects {
   #met(asked: AskedCall): Meeting {
     const { changedTrunks } = this.#history;
     const { specific, wildcard } = this.#base.index.trunksFor(asked);
-    const taking = (lists: readonly (readonly IndexedTrunk[])[]) => {
+    const stable = (lists: readonly (readonly IndexedTrunk[])[]) => {
       const found = new Set(lists.flat().filter((trunk) => !changedTrunks.has(trunk.trunk.sipTrunkId) && trunk.takes(asked)));
       return [...found].slice(0, MOST_ALIKE).map(({ trunk }) => forEver(trunk.sipTrunkId, trunk));
     };
@@ -87,26 +92,28 @@ export class LiveObjects {
         .filter((trunk) => trunk.takes(asked))
         .map(({ trunk }) => trunk.sipTrunkId),
     );
-    const versions = [...ids].flatMap((id) => this.#trunkVersions.get(id) ?? []);
-    const trunks = [...taking(specific), ...taking(wildcard), ...versions];
+    const versions = [...ids].flatMap((id) => this.#trunkVersions.of(id));
+    const trunks = [...stable(specific), ...stable(wildcard), ...versions];
     return { trunks, rules: this.#rulesFor(new Set(trunks.map(({ id }) => id)), asked) };
   }
 
   #rulesFor(trunkIds: ReadonlySet<string>, asked: AskedCall): Version<DispatchRule>[] {
-    const { changedRules } = this.#history;
-    const listed = [...trunkIds].flatMap((id) => this.#base.index.listedRules(id).specific.find(asked));
-    const stable = new Set([...listed, ...this.#base.index.listedRules('').general.find(asked)].flat());
-    const met = ({ rule }: IndexedRule) => rule.trunkIds.length === 0 || rule.trunkIds.some((id) => trunkIds.has(id));
+    const { index } = this.#base;
+    const ids = [...trunkIds];
+    const stable = [...ids.flatMap((id) => index.listedRules(id).specific.find(asked)), ...index.listedRules('').general.find(asked)];
+    const changed = [...ids.flatMap((id) => this.#rulesNaming.get(id)?.find(asked) ?? []), ...this.#rulesForAnyTrunk.find(asked)];
     return [
-      ...[...stable]
-        .filter((rule) => !changedRules.has(rule.rule.sipDispatchRuleId) && takesCall(rule, asked))
+      ...taking(stable, asked)
+        .filter(({ rule }) => !this.#history.changedRules.has(rule.sipDispatchRuleId))
         .map(({ rule }) => forEver(rule.sipDispatchRuleId, rule)),
-      ...[...new Set(this.#rules.find(asked).flat())]
-        .filter((rule) => met(rule) && takesCall(rule, asked))
-        .flatMap((rule) => this.#ruleVersion.get(rule) ?? []),
+      ...taking(changed, asked).flatMap((rule) => this.#ruleVersion.get(rule) ?? []),
     ];
   }
 }
+
+/** Each once. */
+const taking = (lists: readonly (readonly IndexedRule[])[], asked: AskedCall): IndexedRule[] =>
+  [...new Set(lists.flat())].filter((rule) => takesCall(rule, asked));
 
 const forEver = <O>(id: string, object: O): Version<O> => ({ id, object, from: 0, until: Number.POSITIVE_INFINITY });
 
