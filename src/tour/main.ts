@@ -22,11 +22,11 @@ async function tour(): Promise<boolean> {
   const folder = await mkdtemp(path.join(tmpdir(), 'sipctl-tour-'));
   await writeFile(path.join(folder, 'new-password'), PASSWORDS.newPassword, { mode: 0o600 });
   await writeFile(path.join(folder, FILE.name), FILE.text);
-  const sandbox = await startSandbox({ agents: [{ name: AGENT, mode: 'alive' }] });
+  const sandbox = await startSandbox({ agents: [{ name: AGENT, mode: 'alive' }], phone: {} });
   const interrupts = createInterrupts((code) => process.exit(code));
   try {
     await show([
-      line(strong('sipctl, a tour'), ' on an embedded LiveKit: everything here is real but the phone'),
+      line(strong('sipctl, a tour'), ' on an embedded LiveKit, with an embedded agent and a phone'),
       line(),
       line(dim('$ '), `sipctl sandbox --agent ${AGENT}`),
       ...Object.keys(sandbox.env).map((name) => line(`export ${name}=${name === 'LIVEKIT_URL' ? sandbox.url : '...'}`)),

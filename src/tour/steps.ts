@@ -77,4 +77,9 @@ export const STEPS: readonly Step[] = [
   },
   { says: 'What was done, and by which runs.', types: 'history', ends: 0 },
   { says: 'And all is well again.', types: 'verify --agent-probe', ends: 0 },
+  {
+    says: 'What settles it: a call, as the carrier places it, with the new credentials. Stage by stage, until the agent is heard and the line is free.',
+    types: 'call test --to +15105550100 --yes',
+    ends: 0,
+  },
 ];
