@@ -47,16 +47,18 @@ function proveOn(base: BaseWorld, steps: readonly Step[], { profiles }: ProofOpt
   const history = new History(base, steps);
   const conflicts = new PlanConflicts(base, history, steps);
   const ownerOf = ownersOf(steps);
-  const stories = distinct(profiles).flatMap((profile) => tellStories(base, history, conflicts, profile, ownerOf));
+  const told = distinct(profiles).map((profile) => tellStories(base, history, conflicts, profile, ownerOf));
+  const stories = told.flat();
   const ofCalls = callHazards(stories, { steps, conflictOf: (outcome, state) => conflicts.conflictOf(outcome, state) });
   const ended = new Set(ofCalls.filter(({ id }) => id === 'CALLS_END').map(({ step }) => step));
   const ofObjects = [...conflicts.hazards(), ...objectHazards(steps, lastState(base.world, steps), ended)];
   return {
-    classes: stories.length,
+    classes: Math.max(...told.map(({ length }) => length)),
     states: steps.length + 1,
-    straddling: stories.reduce((sum, { straddling }) => sum + straddling, 0),
+    straddling: Math.max(...told.map((one) => one.reduce((sum, { straddling }) => sum + straddling, 0))),
     hazards: byWeight(merged([...ofObjects, ...ofCalls])),
-    changes: callChanges(stories, ownerOf),
+    // What differs from one LiveKit to the next is a hazard or none; calls are told once.
+    changes: told.map((one) => callChanges(one, ownerOf)).find(({ length }) => length > 0) ?? [],
   };
 }
 

@@ -115,7 +115,7 @@ class Teller {
         const told = entered === at || harm === known || this.#isOfStates(harm, entered) || outcome.route.collision.length > 0;
         if (harm !== null && !told) this.#add(harm, entered, { until: this.#stateOf(entered), where, outcome });
         known = harm;
-        if (!outcome.pinAsked) break;
+        if (!outcome.pinAsked || this.#callClass.call.pin === 'not-asked') break;
       }
     }
   }
