@@ -51,7 +51,7 @@ describe('plan', () => {
           hazards: [],
         },
       ],
-      proof: { worst: null, findings: [], changes: [{ before: { result: 'accept' }, after: { result: 'accept' } }, {}] },
+      proof: { worst: null, findings: [], changes: [{ before: { result: 'accept' }, after: { result: 'accept' } }] },
       uncompared: [],
     });
     expect(stderr).toBe('');

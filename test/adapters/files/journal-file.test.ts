@@ -87,7 +87,7 @@ describe('a disk that fails', () => {
     const problem = await failed;
     expect(problem).toMatchObject({ id: 'state-unwritable', message: expect.stringContaining('/state/r1.jsonl') });
     expect(problem.summary).toContain('EIO');
-    expect(problem.facts.detail?.join()).toContain('{"kind":"begin","step":7,"direction":"do"}');
+    expect(problem.facts.detail?.join()).toContain('{"kind":"begin","step":7}');
     expect(await problemOf(() => journal.append(begin(8)))).toMatchObject({ id: 'state-unwritable' });
     expect(calls).toEqual(['write 1', 'sync']);
   });
