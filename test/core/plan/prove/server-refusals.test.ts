@@ -33,6 +33,8 @@ async function firstRefused({ world, steps }: ArbitraryPlan): Promise<number | n
 it('knows before the first request which step the server will refuse', { timeout: 600_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(arbitraryPlan, async (plan) => {
+      // LiveKit stores no rule without a room, so nobody can say what it would do with one.
+      fc.pre(plan.world.dispatchRules.every(({ rule }) => rule !== null && Object.keys(rule).length > 0));
       const { hazards } = provePlan(plan.world, plan.steps, { profiles: ['self-hosted-1.13.5'] });
       const foreseen = hazards.filter(({ id }) => id === 'SERVER_REFUSES').map(({ step = 0 }) => step);
       expect(foreseen.length === 0 ? null : Math.min(...foreseen)).toBe(await firstRefused(plan));
