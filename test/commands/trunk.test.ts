@@ -115,6 +115,16 @@ describe('trunk create', () => {
     expect(stderr).toMatch(/^target: environment {2}ws:\/\/127\.0\.0\.1:\d+ {2}key API/);
   });
 
+  it('keeps to itself with -q which checks passed', async () => {
+    const { sipctl } = await sipctlOn();
+    const { stdout } = await sipctl('trunk create main --inbound --number +15105550100 --auth-user u --auth-password env:P --yes -q', {
+      env: { P: 'a-long-enough-password' },
+    });
+    expect(stdout).toContain('created inbound trunk main');
+    expect(stdout).toContain('verdict: pass');
+    expect(stdout).not.toMatch(/^pass /m);
+  });
+
   it('gives JSON of the shape of every change', async () => {
     const { sipctl } = await sipctlOn();
     expect(JSON.parse((await sipctl(`${create} --json`, { env })).stdout)).toMatchObject({

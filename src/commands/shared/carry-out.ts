@@ -48,7 +48,16 @@ export async function carryOut(
   const tools = await runTools(context, (event) => tell(event, plan, context));
   const { result, steps, verification, problem } = await interrupts.shield(() => runPlan(request, tools));
   if (problem !== null && result !== 'unverified') await context.show(problemDocument(problem));
-  return { runId, result, plan, steps, verification, problem, undoable: result === 'applied' || result === 'unverified' };
+  return {
+    runId,
+    result,
+    plan,
+    steps,
+    verification,
+    problem,
+    undoable: result === 'applied' || result === 'unverified',
+    quiet: globals.quiet,
+  };
 }
 
 /** Ids of the objects that are there before the plan and not as they were after it. */

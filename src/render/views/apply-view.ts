@@ -26,6 +26,8 @@ export interface AppliedChange {
   readonly problem: Problem | null;
   /** A run that can be taken back by its id. */
   readonly undoable: boolean;
+  /** Of the checks only what is wrong or unknown, for people. */
+  readonly quiet?: boolean;
 }
 
 /** What a command that changes something ends with: the plan alone where only that was asked for. */
@@ -63,10 +65,10 @@ function appliedJson({ runId, result, plan, steps, verification, problem }: Appl
 }
 
 function appliedText(change: AppliedChange): Document {
-  const { result, steps, verification, runId } = change;
+  const { result, steps, verification, runId, quiet = false } = change;
   if (result === 'nothingToDo') return [line('nothing to do: it is so already')];
   if (result === 'alreadyApplied') return [line('nothing to do: this plan was applied already')];
-  const verdict = verification === null ? [] : verificationDocument(verification);
+  const verdict = verification === null ? [] : verificationDocument({ ...verification, quiet });
   return [...steps.map((done) => stepLine(done, runId)), ...verdict, ...ending(change)];
 }
 
