@@ -69,7 +69,7 @@ function appliedText(change: AppliedChange): Document {
   if (result === 'nothingToDo') return [line('nothing to do: it is so already')];
   if (result === 'alreadyApplied') return [line('nothing to do: this plan was applied already')];
   const verdict = verification === null ? [] : verificationDocument({ ...verification, quiet });
-  return [...steps.map((done) => stepLine(done, runId)), ...verdict, ...ending(change)];
+  return [...objectsOf(steps).map((done) => stepLine(done, runId)), ...verdict, ...ending(change)];
 }
 
 const DONE: Readonly<Record<Action, string>> = { create: 'created', update: 'changed', replace: 'changed', delete: 'deleted' };
@@ -96,7 +96,8 @@ function ending({ result, steps, verification, problem, runId, undoable }: Appli
     ];
   }
   if (problem !== null) return [];
-  const count = (...actions: readonly Action[]) => steps.filter(({ step }) => actions.includes(step.action)).length;
+  const objects = objectsOf(steps);
+  const count = (...actions: readonly Action[]) => objects.filter(({ step }) => actions.includes(step.action)).length;
   return [
     ...(verification?.verdict === 'fail' ? [line('what failed had failed before this change, too')] : []),
     line(
@@ -105,6 +106,18 @@ function ending({ result, steps, verification, problem, runId, undoable }: Appli
       ...(undoable ? [dim(`. undo: sipctl undo ${runId}`)] : []),
     ),
   ];
+}
+
+/** What became of each object, whatever it took; one that was there for a while only is left out. Steps that were not all done, as they are. */
+function objectsOf(steps: AppliedChange['steps']): AppliedChange['steps'] {
+  if (steps.some(({ status }) => status !== 'done')) return steps;
+  const byId = new Map<string, { first: AppliedChange['steps'][number]; last: AppliedChange['steps'][number] }>();
+  for (const done of steps) byId.set(done.id, { first: byId.get(done.id)?.first ?? done, last: done });
+  return [...byId.values()].flatMap(({ first, last }) => {
+    const [made, gone] = [first.step.action === 'create', last.step.action === 'delete'];
+    if (made && gone && first !== last) return [];
+    return [made ? { ...last, step: { ...last.step, action: 'create' as const } } : last];
+  });
 }
 
 /** The column an operator would look at next: auth of a trunk, agents of a rule. */
