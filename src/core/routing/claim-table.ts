@@ -42,11 +42,6 @@ export class ClaimTable<T> {
     }
   }
 
-  /** @returns who has claimed one of these calls; nothing is claimed. */
-  find(scope: string, numbers: readonly string[], callers: readonly string[]): Collision<T> | null {
-    return this.collisions(scope, numbers, callers).next().value ?? null;
-  }
-
   /** @returns one by one who has claimed which of these calls first; nothing is claimed. */
   *collisions(scope: string, numbers: readonly string[], callers: readonly string[]): Generator<Collision<T>, void> {
     for (const number of numbers) {

@@ -124,7 +124,7 @@ export class RouteIndex {
     return firstFault([
       this.#anyTrunkFault,
       new RuleWalk(this.pins).fault(naming, trunksOf),
-      this.#anyTrunkFault === null ? this.#anyTrunkWalk.faultWithAnyTrunk(naming.filter((rule) => this.#namingNone.has(rule))) : null,
+      this.#anyTrunkWalk.faultWithAnyTrunk(naming.filter((rule) => this.#namingNone.has(rule))),
     ]);
   }
 

@@ -3,11 +3,10 @@
  * what one before it claims: whatever the call, and though another rule would take it.
  */
 import type { DispatchRule } from '../model/dispatch-rule.ts';
-import { normalNumber } from '../model/phone-number.ts';
 import { roomFormOf } from '../model/room-form.ts';
 import { compareBytes } from './byte-order.ts';
-import { ClaimTable } from './claim-table.ts';
-import { ANY, orAny, ruleKeyInWords, ruleScope } from './conflicts.ts';
+import { ClaimTable, type Collision } from './claim-table.ts';
+import { ANY, orAny, ruleClaims, ruleKeyInWords } from './conflicts.ts';
 import type { PinNumbers } from './pin-numbers.ts';
 
 /** Where the walk ends. `other` is the same rule where it claims something twice, and null where the rule has no kind. */
@@ -33,11 +32,10 @@ export class RuleWalk {
    */
   fault(rules: readonly DispatchRule[], trunksOf = allTrunks): RuleFault | null {
     for (const rule of rules) {
-      const claims = this.#claimsOf(rule, trunksOf(rule));
-      if (claims === null) return { rule, other: null, shared: '' };
-      for (const { scope, trunkId } of claims.scopes) {
-        const { value: met } = this.#table.claim(scope, claims.numbers, claims.callers, rule).next();
-        if (met !== undefined) return { rule, other: met.owner, shared: ruleKeyInWords({ ...met, pin: claims.pin, trunkId }) };
+      if (roomFormOf(rule) === null) return { rule, other: null, shared: '' };
+      for (const { scope, numbers, callers, trunkId, pin } of this.#claimsOf(rule, trunksOf(rule))) {
+        const { value: met } = this.#table.claim(scope, numbers, callers, rule).next();
+        if (met !== undefined) return { rule, other: met.owner, shared: ruleKeyInWords({ ...met, pin, trunkId }) };
       }
     }
     return null;
@@ -48,40 +46,36 @@ export class RuleWalk {
    * @param naming those that hold one.
    */
   faultWithAnyTrunk(naming: readonly DispatchRule[]): RuleFault | null {
-    const faults = naming.map((rule): RuleFault | null => {
-      const claims = this.#claimsOf(rule, [ANY]);
-      const [any] = claims?.scopes ?? [];
-      const met = claims === null || any === undefined ? null : this.#table.find(any.scope, claims.numbers, claims.callers);
-      if (claims === null || met === null) return null;
-      const [other, later] = inIdOrder([rule, met.owner]);
-      return { rule: later ?? rule, other: other ?? rule, shared: ruleKeyInWords({ ...met, pin: claims.pin, trunkId: ANY }) };
-    });
-    return firstFault(faults);
+    return firstFault(naming.flatMap((rule) => this.#claimsOf(rule, [ANY]).map((claim) => this.#meeting(rule, claim))));
   }
 
-  #claimsOf(rule: DispatchRule, trunkIds: readonly string[]) {
-    const pin = roomFormOf(rule)?.pin;
-    if (pin === undefined) return null;
-    return {
-      pin,
-      scopes: trunkIds.map((trunkId) => ({ trunkId, scope: ruleScope(this.#pins.of(pin), trunkId) })),
-      callers: orAny(rule.inboundNumbers).map(normalNumber),
-      numbers: orAny(rule.numbers).map(normalNumber),
-    };
+  /** The walk ends at the later of the two that meet: at the rule itself, or at the first after it. */
+  #meeting(rule: DispatchRule, { scope, numbers, callers, pin, trunkId }: ReturnType<typeof ruleClaims>[number]): RuleFault | null {
+    let next: Collision<DispatchRule> | null = null;
+    for (const met of this.#table.collisions(scope, numbers, callers)) {
+      const before = compareIds(met.owner, rule) < 0;
+      if (before) return { rule, other: met.owner, shared: ruleKeyInWords({ ...met, pin, trunkId }) };
+      if (next === null || compareIds(met.owner, next.owner) < 0) next = met;
+    }
+    return next === null ? null : { rule: next.owner, other: rule, shared: ruleKeyInWords({ ...next, pin, trunkId }) };
+  }
+
+  #claimsOf({ rule, inboundNumbers, numbers }: DispatchRule, trunkIds: readonly string[]) {
+    return ruleClaims({ rule, inboundNumbers, numbers, trunkIds: [...trunkIds] }, this.#pins);
   }
 }
 
 const allTrunks = ({ trunkIds }: DispatchRule): readonly string[] => orAny(trunkIds);
 
+const compareIds = (a: DispatchRule, b: DispatchRule): number => compareBytes(a.sipDispatchRuleId, b.sipDispatchRuleId);
+
 /** @returns the one that a walk over all meets first. */
 export function firstFault(faults: readonly (RuleFault | null)[]): RuleFault | null {
   let first: RuleFault | null = null;
-  for (const fault of faults) {
-    if (fault !== null && (first === null || compareBytes(fault.rule.sipDispatchRuleId, first.rule.sipDispatchRuleId) < 0)) first = fault;
-  }
+  for (const fault of faults) if (fault !== null && (first === null || compareIds(fault.rule, first.rule) < 0)) first = fault;
   return first;
 }
 
 export function inIdOrder(rules: readonly DispatchRule[]): DispatchRule[] {
-  return [...rules].sort((a, b) => compareBytes(a.sipDispatchRuleId, b.sipDispatchRuleId));
+  return [...rules].sort(compareIds);
 }

@@ -100,13 +100,32 @@ const crowd = fc.record({
   ),
 });
 
+/** Many objects that only source or PIN tell apart. */
+const multitude = fc
+  .tuple(fc.array(trunkFields, { minLength: 12, maxLength: 30 }), fc.array(ruleFields(0), { minLength: 12, maxLength: 40 }), fc.boolean())
+  .map(([trunks, rules, wildcards]) => ({
+    trunks: trunks.map((fields, at) => ({
+      ...fields,
+      numbers: wildcards ? [] : [A[at % 4]],
+      allowedNumbers: [],
+      allowedAddresses: [`10.0.${at}.0/24`, ...(at % 5 === 2 ? fields.allowedAddresses : [])],
+    })),
+    rules: rules.map((fields, at) => ({
+      ...fields,
+      trunkIds: at % 2 === 0 ? [] : ['ST_2'],
+      rule: { dispatchRuleCallee: { roomPrefix: ROOMS[at % 6], pin: at < 2 ? '' : String(at >> 1) } },
+      numbers: [],
+      inboundNumbers: [],
+    })),
+  }));
+
 const handful = fc.record({
   trunks: fc.array(trunkFields, { maxLength: 4, size: 'max' }),
   rules: fc.oneof(fc.array(ruleFields(0), { maxLength: 4, size: 'max' }), fc.array(ruleFields(2), { maxLength: 7 })),
 });
 
 export const arbitraryWorld: fc.Arbitrary<World> = fc
-  .tuple(fc.oneof({ weight: 4, arbitrary: handful }, { weight: 1, arbitrary: crowd }), fc.boolean())
+  .tuple(fc.oneof({ weight: 4, arbitrary: handful }, { weight: 1, arbitrary: crowd }, { weight: 1, arbitrary: multitude }), fc.boolean())
   .map(([{ trunks, rules }, shuffled]) => {
     const inboundTrunks = trunks.map((fields, at) => inboundTrunkSchema.parse({ ...fields, sipTrunkId: `ST_${at}`, name: `trunk ${at}` }));
     const dispatchRules = rules.map((fields, at) =>

@@ -19,6 +19,14 @@ export interface NaiveRoute {
   readonly alternatives: readonly string[];
 }
 
+/** And what of an error is told besides. */
+export interface NaiveAnswer extends NaiveRoute {
+  /** The two trunks with the lowest ids of those that all take the call. */
+  readonly collision: readonly string[];
+  /** The rule at which LiveKit's walk ends. */
+  readonly fault: string | null;
+}
+
 const byId = <T>(list: readonly T[], id: (item: T) => string): T[] =>
   [...list].sort((a, b) => Buffer.compare(Buffer.from(id(a)), Buffer.from(id(b))));
 
@@ -28,18 +36,25 @@ function normal(number: string): string {
   return `+${[...rest].filter((char) => !'- ()'.includes(char)).join('')}`;
 }
 
-export function naiveRoute(world: World, call: Call): NaiveRoute {
-  const nobody = { error: null, trunk: null, rule: null, auth: false, room: null, alternatives: [] };
-  const found = naiveTrunk(world, call);
-  if (typeof found === 'string') return { ...nobody, result: 'error', error: found };
+export function naiveRoute(world: World, call: Call): NaiveAnswer {
+  const nobody = { error: null, trunk: null, rule: null, auth: false, room: null, alternatives: [], collision: [], fault: null };
+  const found = naiveTrunks(world, call);
+  const [trunk = null, second] = found;
+  if (trunk !== null && second !== undefined) {
+    const error = trunk.numbers.length > 0 ? 'multiple-trunks' : 'multiple-default-trunks';
+    return { ...nobody, result: 'error', error, collision: [trunk.sipTrunkId, second.sipTrunkId] };
+  }
   const base = {
     ...nobody,
-    trunk: found?.sipTrunkId ?? null,
-    auth: found !== null && found.authUsername !== '' && found.authPassword.isSet,
+    trunk: trunk?.sipTrunkId ?? null,
+    auth: trunk !== null && trunk.authUsername !== '' && trunk.authPassword.isSet,
   };
-  const rules = naiveRules(world, call, found);
-  if (rules === 'conflict') return { ...base, result: 'error', error: 'rule-conflict' };
-  const [rule, ...others] = rules;
+  const listed = byId(world.dispatchRules, ({ sipDispatchRuleId }) => sipDispatchRuleId).filter(
+    ({ trunkIds }) => trunk === null || trunkIds.length === 0 || trunkIds.includes(trunk.sipTrunkId),
+  );
+  const fault = naiveFault(listed);
+  if (fault !== null) return { ...base, result: 'error', error: 'rule-conflict', fault: fault.sipDispatchRuleId };
+  const [rule, ...others] = naiveRules(listed, call, trunk);
   if (rule === undefined) return { ...base, result: 'drop' };
   const chosen = { ...base, rule: rule.sipDispatchRuleId, alternatives: others.map(({ sipDispatchRuleId }) => sipDispatchRuleId) };
   if (rule.hidePhoneNumber && call.from === '') return { ...chosen, result: 'error', error: 'hidden-empty-caller' };
@@ -47,17 +62,14 @@ export function naiveRoute(world: World, call: Call): NaiveRoute {
   return { ...chosen, result: 'accept', room: naiveRoom(rule, call) };
 }
 
-/** @returns the name of an error where two trunks are in question. */
-function naiveTrunk({ inboundTrunks }: World, call: Call): InboundTrunk | null | string {
+/** @returns the trunks that take the call, in the order of ids; LiveKit wants no more than one. */
+function naiveTrunks({ inboundTrunks }: World, call: Call): readonly InboundTrunk[] {
   const left = byId(inboundTrunks, ({ sipTrunkId }) => sipTrunkId)
     .filter(({ numbers }) => numbers.length === 0 || numbers.map(normal).includes(normal(call.to)))
     .filter(({ allowedNumbers }) => allowedNumbers.length === 0 || allowedNumbers.map(normal).includes(normal(call.from)))
     .filter(({ allowedAddresses }) => passesMasks(allowedAddresses, call));
   const specific = left.filter(({ numbers }) => numbers.length > 0);
-  const wildcard = left.filter(({ numbers }) => numbers.length === 0);
-  if (specific.length > 1) return 'multiple-trunks';
-  if (specific.length === 0 && wildcard.length > 1) return 'multiple-default-trunks';
-  return specific[0] ?? wildcard[0] ?? null;
+  return specific.length > 0 ? specific : left;
 }
 
 function passesMasks(masks: readonly string[], { source, fromHost }: Call): boolean {
@@ -108,22 +120,24 @@ function sixteens(group: string): string[] {
   return v4 === null ? ['wrong'] : [v4.slice(0, 16), v4.slice(16)].map((half) => Number.parseInt(half, 2).toString(16));
 }
 
-/** @returns the rule and those equal to it, in the order of ids. */
-function naiveRules({ dispatchRules }: World, call: Call, trunk: InboundTrunk | null): readonly DispatchRule[] | 'conflict' {
-  const listed = byId(dispatchRules, ({ sipDispatchRuleId }) => sipDispatchRuleId).filter(
-    ({ trunkIds }) => trunk === null || trunkIds.length === 0 || trunkIds.includes(trunk.sipTrunkId),
-  );
+/** @param listed in the order of ids. @returns the first that has no kind or claims what was claimed before. */
+function naiveFault(listed: readonly DispatchRule[]): DispatchRule | null {
   const keys = new Set<string>();
   for (const rule of listed) {
-    if (rule.rule === null) return 'conflict';
+    if (rule.rule === null) return rule;
     for (const trunkId of orEmpty(rule.trunkIds))
       for (const caller of orEmpty(rule.inboundNumbers))
         for (const number of orEmpty(rule.numbers)) {
           const key = JSON.stringify([pinOf(rule), trunkId, normal(caller), normal(number)]);
-          if (keys.has(key)) return 'conflict';
+          if (keys.has(key)) return rule;
           keys.add(key);
         }
   }
+  return null;
+}
+
+/** @returns the rule and those equal to it, in the order of ids. */
+function naiveRules(listed: readonly DispatchRule[], call: Call, trunk: InboundTrunk | null): readonly DispatchRule[] {
   const takes = listed
     .filter(({ inboundNumbers }) => inboundNumbers.length === 0 || inboundNumbers.includes(call.from))
     .filter(({ numbers }) => numbers.length === 0 || numbers.includes(call.to))
