@@ -83,7 +83,7 @@ function ownersOf(steps: readonly Step[]): OwnerOf {
   const byId = new Map<string, string>();
   for (const { edit, owner } of steps) {
     const object = edit.before ?? edit.after;
-    if (object !== null) byId.set(idOf(object), owner);
+    if (object !== null && owner !== idOf(object)) byId.set(idOf(object), owner);
   }
   return (id) => byId.get(id) ?? id;
 }

@@ -132,19 +132,26 @@ class Teller {
    * helped where calls begin, and one call is not a state.
    */
   #harmOnTheWay(outcome: Outcome, first: Outcome): Harm | null {
-    const harm = harmOf(this.#asBefore(outcome), this.#ends, this.#ownerOf);
+    const harm = this.#named(harmOf(this.#asBefore(outcome), this.#ends, this.#ownerOf), outcome);
     return harm === 'open' && !isAnswered(first) ? null : harm;
   }
 
   #harmIn(at: number): Harm | null {
     const outcome = this.#outcomes[at];
-    const isEnd = at === 0 || at === this.#outcomes.length - 1;
     if (outcome === undefined || at === 0) return null;
-    const ambiguous = !this.#wasAmbiguous && isAmbiguous(outcome, this.#ownerOf);
-    if (ambiguous && outcome.route.collision.length > 0 && !this.#scenes[at]?.isConflict(outcome)) return 'ambiguous';
-    if (isEnd) return ambiguous && outcome.route.collision.length === 0 ? 'ambiguous' : null;
-    const harm = harmOf(this.#asBefore(outcome), this.#ends, this.#ownerOf);
-    return ambiguous && harm === 'misroute' ? 'ambiguous' : harm;
+    if (!this.#wasAmbiguous && outcome.route.collision.length > 0 && !this.#scenes[at]?.isConflict(outcome)) return 'ambiguous';
+    if (!this.#wasAmbiguous && this.#outcomes.slice(at).every((later) => this.#isLeftToChance(later))) return 'ambiguous';
+    if (at === this.#outcomes.length - 1) return null;
+    return this.#named(harmOf(this.#asBefore(outcome), this.#ends, this.#ownerOf), outcome);
+  }
+
+  /** Of rules that rank alike one may be right. */
+  #named(harm: Harm | null, outcome: Outcome): Harm | null {
+    return harm === 'misroute' && !this.#wasAmbiguous && this.#isLeftToChance(outcome) ? 'ambiguous' : harm;
+  }
+
+  #isLeftToChance(outcome: Outcome): boolean {
+    return outcome.route.collision.length === 0 && isAmbiguous(outcome, this.#ownerOf);
   }
 
   /** Where chance decided before already, it is no harm that it does; the rule that it chose is the one that counts. */

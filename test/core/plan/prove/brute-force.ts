@@ -105,15 +105,22 @@ class Trial {
     const taken = this.#at(state);
     const already = this.#isChance(this.#before);
     if (!already && isCollision(taken) && !this.#shareKey(state)) return 'chance';
-    if (state === this.#states.length - 1) return !already && this.#isChance(taken) && !isCollision(taken) ? 'chance' : null;
-    const fate = this.#fate(already ? { ...taken, takers: taken.takers.slice(0, 1) } : taken);
-    return fate === 'misrouted' && !already && this.#isChance(taken) ? 'chance' : fate;
+    const staysSo = this.#still.slice(state).every((later) => this.#isChance(later) && !isCollision(later));
+    if (!already && staysSo) return 'chance';
+    return state === this.#states.length - 1 ? null : this.#fateAmongAlike(taken);
   }
 
   /** A call that nobody took when it was looked at is asked for nothing. */
   #fateOnTheWay(taken: Taken, first: number) {
-    const fate = this.#fate(this.#isChance(this.#before) ? { ...taken, takers: taken.takers.slice(0, 1) } : taken);
+    const fate = this.#fateAmongAlike(taken);
     return fate === 'open' && !isTaken(this.#at(first)) ? null : fate;
+  }
+
+  /** Where rules rank alike, each may be the one; where they did so before the plan, the one that it was. */
+  #fateAmongAlike(taken: Taken) {
+    const already = this.#isChance(this.#before);
+    const fate = this.#fate(already ? { ...taken, takers: taken.takers.slice(0, 1) } : taken);
+    return fate === 'misrouted' && !already && this.#isChance(taken) && !isCollision(taken) ? 'chance' : fate;
   }
 
   #isChance(taken: Taken): boolean {
