@@ -1,6 +1,7 @@
 /** What flows and commands need from outside. Adapters implement these; tests hand in their own. */
 
 import type { Digest } from './core/model/digest.ts';
+import type { DialOutcome, OutboundDial } from './core/model/outbound-call.ts';
 import type { CallEvent, CallRecord, DialRequest, DnsStep, OptionsAnswer, SipTarget } from './core/model/phone-call.ts';
 import type { Secret } from './core/model/secret.ts';
 import type { Source, SourceFault } from './core/model/source.ts';
@@ -136,6 +137,15 @@ export interface Phone {
   lookUp(
     target: SipTarget,
   ): Promise<{ readonly steps: readonly DnsStep[]; readonly addresses: readonly { readonly address: string; readonly port: number }[] }>;
+}
+
+/** LiveKit's own telephone. */
+export interface Dialer {
+  /**
+   * Has LiveKit call a number into a room, and waits until that is answered or has come to nothing. A call that is not wanted any more
+   * is ended by deleting the room. @throws Problem where LiveKit refused the request itself: `permission-denied`, `server-*`.
+   */
+  dial(call: OutboundDial): Promise<DialOutcome>;
 }
 
 /** A test call under way, as it is kept on this machine until it has ended: whoever finds it later can end it through the API. */

@@ -2,6 +2,7 @@ import type {
   Agents,
   Clock,
   ContextStore,
+  Dialer,
   Digests,
   Files,
   Journals,
@@ -75,6 +76,7 @@ export interface Context {
   /** Only what applies a confirmed plan asks for it. */
   writer(): Promise<LiveKitWriter>;
   rooms(): Promise<Rooms>;
+  dialer(): Promise<Dialer>;
   phone(): Promise<Phone>;
   /** Where the project's SIP service is, `HOST[:PORT]`, by SIPCTL_SIP_HOST or the context; null where neither says. */
   sipHost(): Promise<string | null>;

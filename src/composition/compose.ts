@@ -111,6 +111,7 @@ export function compose(globals: Globals, settings: Settings, host: Host, runnin
     livekit: async () => (await connection()).reader,
     writer: async () => (await connection()).writer(),
     rooms: async () => (await connection()).rooms,
+    dialer: async () => (await connection()).dialer,
     agents: async () => (await connection()).agents,
     phone: async () => {
       const { openPhone } = await import('./open-phone.ts');

@@ -97,6 +97,7 @@ export const PROBLEMS = {
   // test calls
   'number-refused': { exit: 5, means: 'a test call to an emergency or premium number' },
   'room-occupied': { exit: 5, means: 'a test call would join a room that people are in' },
+  'carrier-refused': { exit: 1, means: 'a carrier refused a call of LiveKit' },
   'sip-host-missing': { exit: 3, means: 'nothing says where the SIP service is' },
   // checks that end a command
   'probe-room-left': { exit: 1, means: 'the room of a probe could not be removed' },

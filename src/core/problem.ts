@@ -1,3 +1,4 @@
+import type { SipStatus } from './model/outbound-call.ts';
 import type { Subject } from './model/world.ts';
 import { type ExitCode, PROBLEMS, type ProblemId } from './problem-ids.ts';
 
@@ -18,6 +19,8 @@ export interface ProblemFacts {
   readonly nextSteps?: readonly string[];
   /** Text that came from the server: printed apart from ours, never as ours. */
   readonly serverSaid?: string;
+  /** What a carrier answered to a call of LiveKit's. */
+  readonly sipStatus?: SipStatus;
   readonly subject?: Subject;
   readonly where?: Where;
   readonly worldChanged?: WorldChanged;

@@ -60,6 +60,7 @@ export function contextForTests(given: Given = {}, globals: Partial<Globals> = {
     writer: later('a writer'),
     rooms: later('rooms'),
     agents: later('agents'),
+    dialer: later('a dialer'),
     phone: later('a phone'),
     sipHost: later('a SIP host'),
     openCalls: later('calls under way'),

@@ -1,3 +1,4 @@
+import type { SipStatus } from '../../core/model/outbound-call.ts';
 import { Problem, type ProblemFacts } from '../../core/problem.ts';
 import type { ProblemId } from '../../core/problem-ids.ts';
 import type { Outcome } from './exchange.ts';
@@ -18,9 +19,25 @@ const DID_NOT_RUN = new Set([
 export function readAnswer(answer: Answer, at: Circumstances): { object: JsonObject } | { failure: Failure } {
   const body = parseObject(answer.text);
   if (answer.status === 200) return body === null ? { failure: unreadable(answer, at) } : { object: body };
-  const { code, msg = '' } = body ?? {};
-  const ofTwirp = typeof code === 'string' && typeof msg === 'string';
-  return { failure: ofTwirp ? twirpFailure(answer, { code, msg }, at) : httpFailure(answer, at) };
+  const { code, msg = '', meta } = body ?? {};
+  if (typeof code !== 'string' || typeof msg !== 'string') return { failure: httpFailure(answer, at) };
+  const sipStatus = sipStatusIn(meta);
+  return { failure: sipStatus === null ? twirpFailure(answer, { code, msg }, at) : carrierRefusal(sipStatus, msg, at) };
+}
+
+/**
+ * The carrier's answer to a call, which LiveKit tells in Twirp's codes: a busy number as 429, a forbidden one as 403. It is none of
+ * LiveKit's own refusals, and nothing is ever dialled again because of it.
+ */
+function carrierRefusal(sipStatus: SipStatus, msg: string, at: Circumstances): Failure {
+  const words = `${sipStatus.code} ${sipStatus.text}`.trim();
+  return refused('carrier-refused', `the carrier refused the call: ${words}`, { sipStatus, serverSaid: serverSaid(msg, at.token) });
+}
+
+function sipStatusIn(meta: unknown): SipStatus | null {
+  if (!isObject(meta)) return null;
+  const { sip_status_code: code, sip_status: text } = meta;
+  return typeof code === 'string' && /^[1-6]\d\d$/.test(code) ? { code: Number(code), text: typeof text === 'string' ? text : '' } : null;
 }
 
 function parseObject(text: string): JsonObject | null {

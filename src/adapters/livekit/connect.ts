@@ -1,6 +1,7 @@
-import type { Agents, Clock, LiveKit, LiveKitWriter, Rooms, Target } from '../../ports.ts';
+import type { Agents, Clock, Dialer, LiveKit, LiveKitWriter, Rooms, Target } from '../../ports.ts';
 import { agentsOrigin, createCloudAgents, unknownAgents } from './agent-service.ts';
 import { createConnection } from './connection.ts';
+import { createDialer } from './dialer.ts';
 import { createGate } from './gate.ts';
 import { isCloud, originOf, refuseInsecureEnvironment } from './origin.ts';
 import { proxyFor } from './proxy.ts';
@@ -37,6 +38,7 @@ export interface LiveKitConnection {
   /** Only what is about to change something asks for it. */
   writer(): LiveKitWriter;
   readonly rooms: Rooms;
+  readonly dialer: Dialer;
   readonly agents: Agents;
   /** The proxy in between, for `-v`; null = none. */
   readonly proxy: string | null;
@@ -94,6 +96,7 @@ export function connectLiveKit(options: LiveKitOptions): LiveKitConnection {
     reader: createSipReader(twirp, { paged: cloud }),
     writer: () => createSipWriter(twirp),
     rooms: createRooms(twirp),
+    dialer: createDialer(twirp),
     agents,
     proxy: connection.proxy?.host ?? null,
     close: () => {

@@ -9,6 +9,8 @@ export interface Method {
   readonly grant: Grant;
   /** The livekit-server that introduced it, where that was after the SIP service itself. */
   readonly since?: string;
+  /** How long the far side may take beyond the deadline of a request, in milliseconds: it waits for a person. */
+  readonly waitsMs?: number;
 }
 
 const sipAdmin: Grant = { sip: { admin: true } };
@@ -47,6 +49,8 @@ export const SIP = {
 } as const;
 
 export const DIAL: Method = { service: 'SIP', name: 'CreateSIPParticipant', access: 'write', grant: { sip: { call: true } } };
+/** @param waitsMs how long it may ring. */
+export const dialFor = (waitsMs: number): Method => ({ ...DIAL, waitsMs });
 export const CREATE_ROOM: Method = { service: 'RoomService', name: 'CreateRoom', access: 'write', grant: { video: { roomCreate: true } } };
 export const DELETE_ROOM: Method = { service: 'RoomService', name: 'DeleteRoom', access: 'write', grant: { video: { roomCreate: true } } };
 export const LIST_ROOMS: Method = { service: 'RoomService', name: 'ListRooms', access: 'read', grant: { video: { roomList: true } } };

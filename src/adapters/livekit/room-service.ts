@@ -2,6 +2,7 @@ import { Problem } from '../../core/problem.ts';
 import type { RoomParticipant, Rooms } from '../../ports.ts';
 import { CREATE_ROOM, DELETE_ROOM, DIAL, LIST_ROOMS, listDispatchOf, listParticipantsOf, removeParticipantFrom } from './methods.ts';
 import { enumName, list, nullable, pick, text, textMap } from './read-message.ts';
+import { serverSaidBy } from './said-by.ts';
 import type { Twirp } from './twirp.ts';
 import { decode } from './wire.ts';
 
@@ -87,7 +88,7 @@ export function createRooms(twirp: Twirp): Rooms {
       try {
         return await twirp.call(DIAL, request, () => true);
       } catch (error) {
-        const said = saidBy(error);
+        const said = serverSaidBy(error);
         if (said.includes('fail to resolve target')) return true;
         if (said.includes('no response from servers')) return false;
         throw error;
@@ -95,12 +96,6 @@ export function createRooms(twirp: Twirp): Rooms {
     },
     deleteRoom: (name) => unlessGone(twirp.call(DELETE_ROOM, { room: name }, () => true)),
   };
-}
-
-/** A write that the server failed at is told as one of unknown outcome, and the failure as its cause. */
-function saidBy(error: unknown): string {
-  if (!(error instanceof Problem)) return '';
-  return `${error.facts.serverSaid ?? ''}${saidBy(error.cause)}`;
 }
 
 async function unlessGone(call: Promise<boolean>): Promise<boolean> {

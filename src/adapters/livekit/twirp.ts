@@ -53,7 +53,8 @@ export function createTwirp(options: TwirpOptions): Twirp {
   const { connection, credentials, gate, clock, timeoutMs, maxBodyBytes, onExchange } = options;
 
   function attempt<T>(method: Method, body: string, decode: (answer: JsonObject) => T, deadlineMs: number): Promise<Attempt<T>> {
-    return gate(method.access, async () => {
+    // Hanging up is a write too: it must not wait behind a call that rings.
+    return gate(method.waitsMs === undefined ? method.access : 'read', async () => {
       const path = `twirp/livekit.${method.service}/${method.name}`;
       const token = tokenFor(credentials, method.grant, clock.now());
       const started = clock.monotonic();
@@ -61,7 +62,16 @@ export function createTwirp(options: TwirpOptions): Twirp {
       const elapsedMs = clock.monotonic() - started;
       onExchange?.(exchangeOf(path, body, outcome, { elapsedMs, token }));
       const { origin, proxy } = connection;
-      const at: Circumstances = { method, origin, proxy, credentials, token, timeoutMs, maxBodyBytes, now: clock.now() };
+      const at: Circumstances = {
+        method,
+        origin,
+        proxy,
+        credentials,
+        token,
+        timeoutMs: timeoutMs + (method.waitsMs ?? 0),
+        maxBodyBytes,
+        now: clock.now(),
+      };
       const result = outcome.kind === 'fault' ? { failure: connectionFailure(outcome, at) } : readAnswer(outcome, at);
       return 'failure' in result ? { ok: false, failure: result.failure, elapsedMs } : decoded(decode, result.object, elapsedMs);
     });
@@ -82,7 +92,7 @@ export function createTwirp(options: TwirpOptions): Twirp {
     async call(method, body, decode) {
       const text = JSON.stringify(body);
       if (method.access === 'read') return repeatRead((deadlineMs) => attempt(method, text, decode, deadlineMs), options);
-      const outcome = await waitWhileBusy(() => attempt(method, text, decode, timeoutMs), options);
+      const outcome = await waitWhileBusy(() => attempt(method, text, decode, timeoutMs + (method.waitsMs ?? 0)), options);
       if (outcome.ok) return outcome.value;
       throw outcome.failure.ran === 'no' ? outcome.failure.problem.with({ worldChanged: 'no' }) : outcomeUnknown(method, outcome.failure);
     },
@@ -99,11 +109,12 @@ function decoded<T>(decode: (answer: JsonObject) => T, answer: JsonObject, elaps
 }
 
 function outcomeUnknown(method: Method, { problem }: Failure): Problem {
-  const { serverSaid } = problem.facts;
+  const { serverSaid, sipStatus } = problem.facts;
   return new Problem('write-outcome-unknown', `nobody can tell whether ${method.name} was carried out`, {
     detail: [problem.summary, ...(problem.facts.detail ?? [])],
     nextSteps: ['look at the object before trying again: sipctl trunk list, sipctl dispatch list'],
     ...(serverSaid === undefined ? {} : { serverSaid }),
+    ...(sipStatus === undefined ? {} : { sipStatus }),
     worldChanged: 'partly',
     cause: problem,
   });
