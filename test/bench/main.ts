@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { applyFailures } from './apply.ts';
 import { declaredFailures } from './declared.ts';
 import { judgeRow, memoryFailures, requestFailures } from './judge.ts';
 import { proofFailures } from './proof.ts';
@@ -36,6 +37,7 @@ async function bench(): Promise<readonly string[]> {
       ...routingFailures(print, EFFORT.margin),
       ...proofFailures(print, EFFORT.margin),
       ...(await declaredFailures(home, print, EFFORT.margin)),
+      ...(await applyFailures(home, print, EFFORT.margin)),
     ];
     for (const reason of skipped) print(`skipped: ${reason}`);
     return failures;
