@@ -6,7 +6,7 @@ export default defineConfig({
   define: { __SIPCTL_VERSION__: JSON.stringify(manifest.version) },
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/live/**', 'node_modules/**'],
+    exclude: ['test/live/**', 'test/interop/**', 'node_modules/**'],
     testTimeout: 20_000,
     hookTimeout: 30_000,
     reporters,

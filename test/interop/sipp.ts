@@ -1,0 +1,89 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type Background, inBackground, isTaken, until } from './background.ts';
+import { freePort } from './free-port.ts';
+import { findProgram } from './interop-test.ts';
+
+export interface SippOptions {
+  /** Name of a file in fixtures/interop. */
+  readonly scenario: string;
+  readonly transport: 'udp' | 'tcp';
+  /** So many calls, and then it ends. */
+  readonly calls?: number;
+  readonly args?: readonly string[];
+}
+
+export interface SippEnd {
+  /** 0 = every call went as the scenario says. */
+  readonly exit: number | null;
+  /** Messages that the scenario does not have, and what else was wrong. */
+  readonly errors: string;
+  /** Lines that the scenario wrote down. */
+  readonly log: readonly string[];
+}
+
+export interface Sipp {
+  readonly port: number;
+  /** @returns once all calls are over. */
+  ended(): Promise<SippEnd>;
+  close(): Promise<void>;
+}
+
+/** Longer than any scenario; a call that hangs fails then. */
+const LONGEST_S = 120;
+
+/** sipp as the far end of calls, on a port of its own. Resolves once it listens. */
+export async function sippAnswers(options: SippOptions): Promise<Sipp> {
+  const sipp = await start(options, []);
+  await until('sipp listens', sipp.program, () => isTaken(options.transport, sipp.port));
+  return sipp;
+}
+
+/** sipp as the caller. @param target port on 127.0.0.1. */
+export async function sippCalls(target: number, options: SippOptions): Promise<Sipp> {
+  return await start(options, [`127.0.0.1:${target}`]);
+}
+
+async function start(
+  { scenario, transport, calls = 1, args = [] }: SippOptions,
+  remote: readonly string[],
+): Promise<Sipp & { program: Background }> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'sipctl-sipp-'));
+  const [port, mediaPort] = [await freePort(), await freePort()];
+  const argv = [
+    ...['-sf', path.resolve('fixtures/interop', scenario), '-t', transport === 'udp' ? 'u1' : 't1', '-m', String(calls)],
+    ...['-i', '127.0.0.1', '-p', String(port), '-mi', '127.0.0.1', '-mp', String(mediaPort), '-nostdin'],
+    ...['-timeout', `${LONGEST_S}s`, '-timeout_error', '-trace_err', '-error_file', 'errors', '-trace_logs', '-log_file', 'log'],
+    // A connection that the other side closes behind the answer to its BYE fails no call.
+    ...['-reconnect_close', 'false'],
+  ];
+  // Where it finds no terminal it draws its screens into the output.
+  const program = inBackground(findProgram('sipp') ?? 'sipp', [...remote, ...argv, ...args], folder, { TERM: 'dumb' });
+  return {
+    port,
+    program,
+    ended: async () => {
+      const exit = await program.ended;
+      return {
+        exit,
+        errors: await read(path.join(folder, 'errors')),
+        log: (await read(path.join(folder, 'log'))).split('\n').filter(Boolean),
+      };
+    },
+    close: async () => {
+      await program.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** sipp makes a file when it has something to put there. */
+async function read(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+    throw error;
+  }
+}
