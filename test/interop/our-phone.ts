@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { systemTimers } from '../../src/adapters/media/timers.ts';
 import { createPhone } from '../../src/adapters/sip/phone.ts';
 import { systemDns } from '../../src/adapters/sip/resolve.ts';
-import type { CallRecord, DialRequest, SipTransportKind } from '../../src/core/model/phone-call.ts';
+import type { CallEvent, CallRecord, DialRequest, SipTransportKind } from '../../src/core/model/phone-call.ts';
 import { Secret } from '../../src/core/model/secret.ts';
 
 export interface Dialled extends Partial<DialRequest> {
@@ -13,7 +13,10 @@ export interface Dialled extends Partial<DialRequest> {
 }
 
 /** One call by our own telephone to a port of 127.0.0.1. */
-export async function call({ port, transport, ca, ...more }: Dialled): Promise<CallRecord> {
+export async function call(
+  { port, transport, ca, ...more }: Dialled,
+  on: (event: CallEvent) => void = () => undefined,
+): Promise<CallRecord> {
   const phone = createPhone({
     timers: systemTimers,
     dns: systemDns,
@@ -36,7 +39,7 @@ export async function call({ port, transport, ca, ...more }: Dialled): Promise<C
     mediaFromAnywhere: false,
     ...more,
   };
-  return await phone.dial(request, () => undefined, new AbortController().signal);
+  return await phone.dial(request, on, new AbortController().signal);
 }
 
 export const knows = (user: string, password: string) => ({ user, password: new Secret(password), realm: null });
