@@ -1,21 +1,9 @@
 import { Problem } from '../../core/problem.ts';
+import { certificateFault, isTlsFault } from '../tls-faults.ts';
 import type { Outcome } from './exchange.ts';
 import type { Circumstances, Failure } from './failure.ts';
 
 type Fault = Extract<Outcome, { kind: 'fault' }>;
-
-/** Node's and OpenSSL's codes for a certificate that is not trusted, in words; null for any other code. */
-const CERTIFICATE: Readonly<Record<string, string>> = {
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate comes from an authority that this machine does not know',
-  UNABLE_TO_GET_ISSUER_CERT: 'its certificate comes from an authority that this machine does not know',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate comes from an authority that this machine does not know',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'it sends its certificate without the intermediate ones',
-  CERT_HAS_EXPIRED: 'its certificate has expired',
-  CERT_NOT_YET_VALID: 'its certificate is not valid yet (or the clock of this machine is behind)',
-  CERT_REVOKED: 'its certificate was revoked',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host',
-};
 
 /** Turns a request that got no complete answer into a problem that says where it broke and what to do. */
 export function connectionFailure(fault: Fault, at: Circumstances): Failure {
@@ -40,8 +28,8 @@ export function connectionFailure(fault: Fault, at: Circumstances): Failure {
 function brokenConnection(error: (Error & { code?: string }) | undefined, sent: boolean, at: Circumstances): Omit<Failure, 'ran'> {
   const { host, hostname } = at.origin;
   const code = error?.code ?? '';
-  const certificate = CERTIFICATE[code];
-  if (certificate !== undefined) {
+  const certificate = certificateFault(code);
+  if (certificate !== null) {
     return {
       problem: new Problem('server-tls', `the certificate of ${host} is not accepted: ${certificate}`, {
         detail: [code],
@@ -51,7 +39,7 @@ function brokenConnection(error: (Error & { code?: string }) | undefined, sent: 
       repeat: 'never',
     };
   }
-  if (code === 'EPROTO' || code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS')) {
+  if (isTlsFault(code)) {
     return {
       problem: new Problem('server-tls', `${host} does not speak TLS that this machine accepts`, {
         detail: [code, ...throughProxy(at)],

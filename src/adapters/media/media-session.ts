@@ -112,7 +112,7 @@ export class MediaSession {
   }
 
   /** @returns null before {@link start}. */
-  figures(): AudioFigures | null {
+  figures(): Omit<AudioFigures, 'offered'> | null {
     if (this.#far === null) return null;
     const sound = this.heard();
     const told = sound.subarray(Math.min(LEAD_IN, sound.length));
@@ -122,7 +122,6 @@ export class MediaSession {
       sent: this.#sender?.sent ?? 0,
       firstMs: this.#firstMs,
       levelDbov: this.#firstMs === null ? null : told.length === 0 ? SILENCE_DBOV : loudestOf(told, HALF_A_SECOND),
-      offered: `${this.#options.address}:${this.port}`,
     };
   }
 
@@ -168,7 +167,7 @@ export class MediaSession {
     this.#reception.take(packet, now);
     if (this.#firstMs === null) {
       this.#firstMs = now - this.#startedAt;
-      this.#options.onFirst?.(`${from.address}:${from.port}`);
+      this.#options.onFirst?.(from.address.includes(':') ? `[${from.address}]:${from.port}` : `${from.address}:${from.port}`);
     }
     if (this.#heardLength >= MOST_SAMPLES) return;
     this.#heard.push(codec.decode(packet.payload));

@@ -1,5 +1,6 @@
 import type { CallFailure, OptionsAnswer, SipTarget } from '../../core/model/phone-call.ts';
 import type { Timers } from '../media/timers.ts';
+import { certificateFault } from '../tls-faults.ts';
 import { headerOf, type SipRequest, type SipResponse } from './message/message.ts';
 import { hostText, uriText } from './message/uri.ts';
 import { type Dns, resolveTarget } from './resolve.ts';
@@ -7,7 +8,7 @@ import { ClientTransaction } from './transaction/client-transaction.ts';
 import { connectTcp, opened, openTls, overStream } from './transport/stream.ts';
 import { isReliable, type SipPeer, type SipTransport, type TransportEvents } from './transport/transport.ts';
 import { connectUdp } from './transport/udp.ts';
-import { failureOf, OpeningFailure } from './user-agent/open-transport.ts';
+import { failureOf, openFirst } from './user-agent/open-transport.ts';
 
 export interface OptionsTools {
   readonly timers: Timers;
@@ -25,16 +26,18 @@ type Exchange = { readonly response: SipResponse; readonly rttMs: number } | { r
  * certificate that is not trusted is told and looked past: an OPTIONS holds nothing that anybody should not see.
  */
 export async function askOptions(target: SipTarget, timeoutMs: number, signal: AbortSignal, tools: OptionsTools): Promise<OptionsAnswer> {
-  const [to] = (await resolveTarget(target, tools.dns)).addresses;
+  const { addresses } = await resolveTarget(target, tools.dns);
   const nothing = { target, address: null, status: null, rttMs: null, failure: null, detail: '', allow: null, certificate: null };
-  if (to === undefined) return { ...nothing, failure: 'name-not-found', detail: `DNS knows no SIP service at ${target.host}` };
-  const address = `${hostText(to.address)}:${to.port}`;
+  const [first] = addresses;
+  if (first === undefined) return { ...nothing, failure: 'name-not-found', detail: `DNS knows no SIP service at ${target.host}` };
+  let to: SipPeer = first;
+  const told = () => ({ ...nothing, address: `${hostText(to.address)}:${to.port}`, certificate });
   const inTime = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   let certificate: Certificate | null = null;
   let transport: SipTransport | null = null;
   const exchange: { take(response: SipResponse): void; lose(why: string): void } = { take: () => undefined, lose: () => undefined };
   try {
-    transport = await open(target, to, tools.ca, inTime, {
+    const events: OptionsEvents = {
       onMessage: (message) => {
         if (message.kind === 'response') exchange.take(message);
       },
@@ -42,15 +45,19 @@ export async function askOptions(target: SipTarget, timeoutMs: number, signal: A
       onCertificate: (seen) => {
         certificate = seen;
       },
+    };
+    transport = await openFirst(addresses, (next) => {
+      to = next;
+      return open(target, next, tools.ca, inTime, events);
     });
     const result = await ask(target, to, transport, exchange, inTime, tools);
-    if ('why' in result) return { ...nothing, address, certificate, failure: result.why, detail: result.detail };
+    if ('why' in result) return { ...told(), failure: result.why, detail: result.detail };
     const { response, rttMs } = result;
     const allow = headerOf(response, 'Allow') ?? null;
-    return { ...nothing, address, certificate, status: response.status, rttMs, detail: response.reason, allow };
+    return { ...told(), status: response.status, rttMs, detail: response.reason, allow };
   } catch (error) {
-    const { why, message } = error instanceof OpeningFailure ? error : failureOf(error);
-    return { ...nothing, address, certificate, failure: signal.aborted ? 'aborted' : why, detail: message };
+    const { why, message } = failureOf(error);
+    return { ...told(), failure: signal.aborted ? 'aborted' : why, detail: message };
   } finally {
     await transport?.close();
   }
@@ -82,8 +89,13 @@ async function open(
   return overStream(socket, 'tls', events);
 }
 
-/** Node names the fault by its code alone in places. */
-const problemText = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** Node names the fault by its code alone in places, and by an error elsewhere. */
+function problemText(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  const said = error instanceof Error ? error.message : code;
+  const fault = certificateFault(code);
+  return fault === null ? said : `${fault} (${said})`;
+}
 
 function ask(
   target: SipTarget,

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { lookup, resolveNaptr, resolveSrv } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import type { DnsStep, SipTarget, SipTransportKind } from '../../core/model/phone-call.ts';
@@ -31,14 +32,21 @@ const SRV_PREFIX: Readonly<Record<SipTransportKind, string>> = { udp: '_sip._udp
 const NAPTR_SERVICE: Readonly<Record<SipTransportKind, string>> = { udp: 'SIP+D2U', tcp: 'SIP+D2T', tls: 'SIPS+D2T' };
 export const defaultPort = (transport: SipTransportKind): number => (transport === 'tls' ? 5061 : 5060);
 
+/** From 0 to 1, 1 left out. */
+const byChance = (): number => randomInt(2 ** 32) / 2 ** 32;
+
 /**
  * Finds a SIP service (RFC 3263). An IP address or a port is taken as it is; else NAPTR, then SRV, then the host itself. A lookup
  * that fails is a step like another: `addresses` is empty where none is left.
  */
-export async function resolveTarget({ host, port, transport }: SipTarget, dns: Dns = systemDns): Promise<Resolved> {
+export async function resolveTarget(
+  { host, port, transport }: SipTarget,
+  dns: Dns = systemDns,
+  chance: () => number = byChance,
+): Promise<Resolved> {
   if (isIP(host) !== 0) return { steps: [], addresses: [{ address: host, port: port ?? defaultPort(transport) }] };
   const steps: DnsStep[] = [];
-  const hosts = port === undefined ? await services(host, transport, dns, steps) : [{ name: host, port }];
+  const hosts = port === undefined ? await services(host, transport, dns, steps, chance) : [{ name: host, port }];
   const addresses: SipPeer[] = [];
   for (const { name, port: found } of hosts.length === 0 ? [{ name: host, port: defaultPort(transport) }] : hosts) {
     for (const { address, family } of await asked(steps, name, 'A', dns.host(name), ({ address: one }) => one)) {
@@ -48,16 +56,52 @@ export async function resolveTarget({ host, port, transport }: SipTarget, dns: D
   return { steps, addresses };
 }
 
-async function services(host: string, transport: SipTransportKind, dns: Dns, steps: DnsStep[]): Promise<{ name: string; port: number }[]> {
+interface Service {
+  readonly name: string;
+  readonly port: number;
+  readonly priority: number;
+  readonly weight: number;
+}
+
+async function services(
+  host: string,
+  transport: SipTransportKind,
+  dns: Dns,
+  steps: DnsStep[],
+  chance: () => number,
+): Promise<readonly { readonly name: string; readonly port: number }[]> {
   const wanted = NAPTR_SERVICE[transport];
   const pointers = await asked(steps, host, 'NAPTR', dns.naptr(host), ({ service, replacement }) => `${service} ${replacement}`);
-  const [pointer] = pointers
+  const names = pointers
     .filter(({ service }) => service.toUpperCase() === wanted)
-    .sort((a, b) => a.order - b.order || a.preference - b.preference);
-  const name = pointer?.replacement || `${SRV_PREFIX[transport]}.${host}`;
-  const found = await asked(steps, name, 'SRV', dns.srv(name), (record) => `${record.name}:${record.port}`);
-  // One dot: the service is decidedly not there (RFC 2782).
-  return found.filter((record) => record.name !== '' && record.name !== '.').sort((a, b) => a.priority - b.priority || b.weight - a.weight);
+    .sort((a, b) => a.order - b.order || a.preference - b.preference)
+    .map(({ replacement }) => replacement || `${SRV_PREFIX[transport]}.${host}`);
+  for (const name of names.length === 0 ? [`${SRV_PREFIX[transport]}.${host}`] : names) {
+    const records = await asked(steps, name, 'SRV', dns.srv(name), (record) => `${record.name}:${record.port}`);
+    // One dot: the service is decidedly not there (RFC 2782).
+    const found = records.filter((record) => record.name !== '' && record.name !== '.');
+    if (found.length > 0) return inOrder(found, chance);
+  }
+  return [];
+}
+
+/** By priority; within one, by lot, where a record of twice the weight has twice the chance to be the next (RFC 2782). */
+function inOrder(records: readonly Service[], chance: () => number): Service[] {
+  const left = records.toSorted((a, b) => a.priority - b.priority || a.weight - b.weight);
+  const ordered: Service[] = [];
+  for (let first = left[0]; first !== undefined; first = left[0]) {
+    const alike = left.filter(({ priority }) => priority === first.priority);
+    const lot = chance() * alike.reduce((sum, { weight }) => sum + weight, 0);
+    let passed = 0;
+    const drawn =
+      alike.find(({ weight }) => {
+        passed += weight;
+        return lot < passed;
+      }) ?? first;
+    ordered.push(drawn);
+    left.splice(left.indexOf(drawn), 1);
+  }
+  return ordered;
 }
 
 async function asked<T>(

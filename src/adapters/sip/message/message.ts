@@ -1,3 +1,5 @@
+import { splitOutside } from './split.ts';
+
 /** SIP messages (RFC 3261 7) as plain data. Headers keep their order and spelling, so that what comes in can be shown as it came. */
 export interface Header {
   /** As on the wire, a compact name written out: `Via` for `v`. */
@@ -41,29 +43,7 @@ export function headerOf(message: Message, name: string): string | undefined {
 
 /** @returns the members of a header that may hold several, separated by commas or by lines: Via, Record-Route, Route, Contact. */
 export function listOf(message: Message, name: string): string[] {
-  return headersOf(message, name).flatMap(splitList);
-}
-
-/** Splits at commas outside of quotes and angle brackets. */
-export function splitList(text: string): string[] {
-  const parts: string[] = [];
-  let [part, quoted, inside] = ['', false, false];
-  for (let at = 0; at < text.length; at += 1) {
-    const letter = text.charAt(at);
-    if (quoted && letter === '\\') {
-      part += letter + text.charAt(at + 1);
-      at += 1;
-      continue;
-    }
-    if (letter === '"') quoted = !quoted;
-    else if (!quoted && letter === '<') inside = true;
-    else if (!quoted && letter === '>') inside = false;
-    if (letter === ',' && !quoted && !inside) {
-      parts.push(part.trim());
-      part = '';
-    } else part += letter;
-  }
-  return [...parts, part.trim()].filter((one) => one !== '');
+  return headersOf(message, name).flatMap((value) => splitOutside(value, ','));
 }
 
 export interface CSeq {

@@ -18,9 +18,11 @@ export function parseNameAddr(text: string): NameAddr | null {
     const displayName = name.trim().replace(/^"|"$/g, '').replace(/\\(.)/g, '$1');
     return inside.trim() === '' ? null : { displayName, uri: inside.trim(), parameters: parametersOf(rest ?? '') };
   }
-  const [bare = '', ...parameters] = text.trim().split(';');
-  const uri = bare.trimEnd();
-  return /^[a-z][a-z0-9+.-]*:\S+$/i.test(uri) ? { displayName: '', uri, parameters: parametersOf(parameters.join(';')) } : null;
+  const bare = text.trim();
+  const end = bare.indexOf(';');
+  const uri = (end < 0 ? bare : bare.slice(0, end)).trimEnd();
+  const parameters = end < 0 ? '' : bare.slice(end);
+  return /^[a-z][a-z0-9+.-]*:\S+$/i.test(uri) ? { displayName: '', uri, parameters: parametersOf(parameters) } : null;
 }
 
 /** @returns the tag of a From or To, '' where it has none. */

@@ -1,7 +1,7 @@
 import { wholeName } from './header-names.ts';
 import type { Header, SipMessage } from './message.ts';
 
-/** Bytes that are no SIP message, and why; `fatal` on a stream: where the next message begins cannot be told either. */
+/** Bytes that are no SIP message, and why. On a stream nobody can tell then where the next message begins. */
 export interface Malformed {
   readonly kind: 'malformed';
   readonly why: string;
@@ -11,9 +11,11 @@ export interface Malformed {
 export const MAX_HEAD_BYTES = 65_536;
 const MAX_HEADERS = 256;
 
+const [CR, LF] = [0x0d, 0x0a];
+
 /** RFC 3261 25.1: token. */
 const TOKEN = /^[\w.!%*+`'~-]+$/;
-const STATUS_LINE = /^SIP\/2\.0 +(\d{3})(?: (.*))?$/i;
+const STATUS_LINE = /^SIP\/2\.0 +(\d{3})(?: (.*))?$/is;
 const REQUEST_LINE = /^(\S+) +(\S+) +SIP\/2\.0$/i;
 
 /**
@@ -45,18 +47,22 @@ export function parseMessage(bytes: Buffer): SipMessage | Malformed {
 const malformed = (why: string): Malformed => ({ kind: 'malformed', why });
 
 /** Empty lines before a message are keep-alives (RFC 3261 7.5). */
-function beginning(bytes: Buffer): number {
-  let at = 0;
-  while (bytes[at] === 0x0d || bytes[at] === 0x0a) at += 1;
+export function beginning(bytes: Buffer, from = 0): number {
+  let at = from;
+  while (bytes[at] === CR || bytes[at] === LF) at += 1;
   return at;
 }
 
-/** Where the headers end and the body begins. Lines end with CRLF; LF alone is read as well, for files and lenient peers. */
-export function headEnd(bytes: Buffer, start: number): { head: number; body: number } | null {
-  const crlf = bytes.indexOf('\r\n\r\n', start, 'latin1');
-  const lf = bytes.indexOf('\n\n', start, 'latin1');
-  if (crlf < 0 && lf < 0) return null;
-  return lf < 0 || (crlf >= 0 && crlf < lf) ? { head: crlf, body: crlf + 4 } : { head: lf, body: lf + 2 };
+/**
+ * Where the headers end and the body begins: at the first empty line. Lines end with CRLF; LF alone is read as well, for files and
+ * lenient peers. @param from what is in front of it was searched before. No byte behind the headers is looked at.
+ */
+export function headEnd(bytes: Buffer, start: number, from = start): { head: number; body: number } | null {
+  for (let feed = bytes.indexOf(LF, from); feed >= 0; feed = bytes.indexOf(LF, feed + 1)) {
+    const before = bytes[feed - 1] === CR ? feed - 2 : feed - 1;
+    if (before > start && bytes[before] === LF) return { head: bytes[before - 1] === CR ? before - 1 : before, body: feed + 1 };
+  }
+  return null;
 }
 
 /** A line that begins with white space goes on with the one before (RFC 3261 7.3.1). */

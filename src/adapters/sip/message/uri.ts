@@ -1,3 +1,5 @@
+import { splitOutside } from './split.ts';
+
 /** A `sip:` or `sips:` URI (RFC 3261 19.1). */
 export interface SipUri {
   readonly scheme: 'sip' | 'sips';
@@ -30,9 +32,12 @@ export function parseUri(text: string): SipUri | null {
 /** @param text `;a=b;lr`. */
 export function parametersOf(text: string): Map<string, string> {
   const parameters = new Map<string, string>();
-  for (const part of text.split(';')) {
-    const [name = '', ...value] = part.split('=');
-    if (name.trim() !== '') parameters.set(name.trim().toLowerCase(), value.join('=').trim().replace(/^"|"$/g, ''));
+  for (const part of splitOutside(text, ';')) {
+    const equals = part.indexOf('=');
+    const name = (equals < 0 ? part : part.slice(0, equals)).trim().toLowerCase();
+    const value = equals < 0 ? '' : part.slice(equals + 1).trim();
+    // Of two alike the first counts: what is put behind a message must not change whose it is.
+    if (name !== '' && !parameters.has(name)) parameters.set(name, value.replace(/^"|"$/g, ''));
   }
   return parameters;
 }

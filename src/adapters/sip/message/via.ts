@@ -10,7 +10,7 @@ export interface Via {
   readonly parameters: ReadonlyMap<string, string>;
 }
 
-const VIA = /^SIP\s*\/\s*2\.0\s*\/\s*(\w+)\s+(\[[0-9a-f:.]+\]|[^:;\s[\]]+)(?:\s*:\s*(\d{1,5}))?\s*((?:;.*)?)$/is;
+const VIA = /^SIP\s*\/\s*2\.0\s*\/\s*([\w.!%*+`'~-]+)\s+(\[[0-9a-f:.]+\]|[^:;\s[\]]+)(?:\s*:\s*(\d{1,5}))?\s*((?:;.*)?)$/is;
 
 /** @param text one hop. */
 export function parseVia(text: string): Via | null {

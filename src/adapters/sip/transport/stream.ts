@@ -35,18 +35,30 @@ export function openTls(to: SipPeer, { name, ca }: TlsOptions, strict: boolean):
     host: to.address,
     port: to.port,
     rejectUnauthorized: strict,
+    minVersion: 'TLSv1.2',
+    // An IP address is no name to ask for; a certificate has to have it as an address then.
     ...(net.isIP(name) === 0 ? { servername: name } : {}),
     ...(ca === undefined ? {} : { ca: [...tls.rootCertificates, ca] }),
   });
 }
 
-/** Waits for a connection, and leaves none behind that nobody waits for. */
+/** A connection on which nobody answers the first message of TLS: a SIP service that expects its messages in the clear waits for more. */
+export class HandshakeSilence extends Error {}
+
+/**
+ * Waits for a connection, and leaves none behind that nobody waits for.
+ * @throws the system's error, `AbortError`, {@link HandshakeSilence}.
+ */
 export async function opened(socket: net.Socket, event: 'connect' | 'secureConnect', signal: AbortSignal): Promise<void> {
+  let connected = false;
+  socket.once('connect', () => {
+    connected = true;
+  });
   try {
     await once(socket, event, { signal });
   } catch (error) {
     socket.destroy();
-    throw error;
+    throw connected && signal.aborted ? new HandshakeSilence() : error;
   }
 }
 
@@ -67,6 +79,7 @@ export function overStream(socket: net.Socket, kind: 'tcp' | 'tls', events: Tran
       if (message.kind !== 'malformed') events.onMessage(message, from);
       else {
         events.onMalformed?.(message, from);
+        lose(`what came is no SIP: ${message.why}`);
         socket.destroy();
       }
     }

@@ -14,30 +14,66 @@ export interface CallNames {
 }
 
 export interface CallerOptions {
-  readonly dial: DialRequest;
+  readonly dial: Pick<DialRequest, 'target' | 'to' | 'from' | 'testId' | 'advertise'>;
   readonly names: CallNames;
-  readonly transport: SipTransport;
-  /** How the far side reaches us: Contact and Via. */
-  readonly outside: SipPeer;
+  readonly transport: Pick<SipTransport, 'kind' | 'local'>;
   readonly userAgent: string;
+  /** @returns our audio, for those who reach us at that address. */
+  offerAt(address: string): string;
 }
 
 const NO_BODY = Buffer.alloc(0);
 
+/** What makes the requests of one call. */
+export interface CallRequests {
+  /** What the digest proves: equal to the Request-URI. */
+  readonly requestUri: string;
+  /** Our audio, and how the far side reaches us: for the next INVITE, and for an answer to theirs. */
+  readonly offer: string;
+  readonly contact: Header;
+  /** Told where the far side sees our packets come from (RFC 3581). @param port null = it does not say. */
+  seenAt(address: string, port: number | null): void;
+  /** @param credentials headers that answer challenges. */
+  invite(number: number, offer: string, credentials: readonly Header[]): SipRequest;
+  cancel(invite: SipRequest): SipRequest;
+  ackOfRefusal(invite: SipRequest, refusal: SipResponse): SipRequest;
+  inDialog(method: 'ACK' | 'BYE', dialog: Dialog): SipRequest;
+}
+
 /** Makes the requests of one call (RFC 3261 8.1.1, 12.2.1.1). */
-export class Caller {
+export class Caller implements CallRequests {
   readonly #options: CallerOptions;
   readonly #from: string;
   readonly #to: string;
-  readonly #contact: string;
+  /** How the far side reaches us: in Via, Contact and the description of our audio. */
+  #outside: SipPeer;
 
   constructor(options: CallerOptions) {
     this.#options = options;
-    const { dial, names, outside, transport } = options;
-    const host = dial.target.host;
+    const { dial, names, transport } = options;
+    const { host } = dial.target;
     this.#from = `<${uriText(dial.from, host, null)}>;tag=${names.fromTag}`;
     this.#to = `<${uriText(dial.to, host, null)}>`;
-    this.#contact = `<${uriText(dial.from, outside.address, outside.port, transport.kind === 'udp' ? '' : `;transport=${transport.kind}`)}>`;
+    this.#outside =
+      dial.advertise === null ? transport.local : { port: transport.local.port, address: dial.advertise.host, ...portOf(dial.advertise) };
+  }
+
+  /** A router on the way has another address than we have: requests from then on name that one, unless the operator said which. */
+  seenAt(address: string, port: number | null): void {
+    if (this.#options.dial.advertise === null) this.#outside = { address, port: port ?? this.#outside.port };
+  }
+
+  get offer(): string {
+    return this.#options.offerAt(this.#outside.address);
+  }
+
+  get contact(): Header {
+    const { dial, transport } = this.#options;
+    const { address, port } = this.#outside;
+    return {
+      name: 'Contact',
+      value: `<${uriText(dial.from, address, port, transport.kind === 'udp' ? '' : `;transport=${transport.kind}`)}>`,
+    };
   }
 
   /** Of INVITE, CANCEL and the digest alike. */
@@ -51,14 +87,13 @@ export class Caller {
     );
   }
 
-  /** @param authorization a header that answers a challenge; null = none. */
-  invite(number: number, offer: string, authorization: Header | null): SipRequest {
+  invite(number: number, offer: string, credentials: readonly Header[]): SipRequest {
     const headers = [
       ...this.#head(number, 'INVITE', this.#from, this.#to),
-      { name: 'Contact', value: this.#contact },
+      this.contact,
       { name: 'Allow', value: 'INVITE, ACK, CANCEL, BYE, OPTIONS' },
       { name: 'X-Lk-Test-Id', value: this.#options.dial.testId },
-      ...(authorization === null ? [] : [authorization]),
+      ...credentials,
       { name: 'Content-Type', value: 'application/sdp' },
     ];
     return { kind: 'request', method: 'INVITE', uri: this.requestUri, headers, body: Buffer.from(offer) };
@@ -66,12 +101,12 @@ export class Caller {
 
   /** Same branch, number and route as the INVITE that it calls off. */
   cancel(invite: SipRequest): SipRequest {
-    return this.#after(invite, 'CANCEL', headerOf(invite, 'To') ?? '');
+    return partOf(invite, 'CANCEL', headerOf(invite, 'To') ?? '');
   }
 
   /** Of an answer above 299: part of the INVITE's own transaction. */
   ackOfRefusal(invite: SipRequest, refusal: SipResponse): SipRequest {
-    return this.#after(invite, 'ACK', headerOf(refusal, 'To') ?? '');
+    return partOf(invite, 'ACK', headerOf(refusal, 'To') ?? '');
   }
 
   /** A request in the dialog; the ACK of a 2xx has the number of the INVITE. */
@@ -82,8 +117,9 @@ export class Caller {
   }
 
   #head(number: number, method: string, from: string, to: string): Header[] {
-    const { names, outside, transport, userAgent } = this.#options;
-    const via = `SIP/2.0/${transport.kind.toUpperCase()} ${hostText(outside.address)}:${outside.port};branch=${names.branch()};rport`;
+    const { names, transport, userAgent } = this.#options;
+    const { address, port } = this.#outside;
+    const via = `SIP/2.0/${transport.kind.toUpperCase()} ${hostText(address)}:${port};branch=${names.branch()};rport`;
     return [
       { name: 'Via', value: via },
       { name: 'Max-Forwards', value: '70' },
@@ -94,23 +130,26 @@ export class Caller {
       { name: 'User-Agent', value: userAgent },
     ];
   }
-
-  #after(invite: SipRequest, method: 'CANCEL' | 'ACK', to: string): SipRequest {
-    const kept = (name: string): Header => ({ name, value: headerOf(invite, name) ?? '' });
-    const number = (headerOf(invite, 'CSeq') ?? '').split(' ')[0];
-    return {
-      kind: 'request',
-      method,
-      uri: invite.uri,
-      headers: [
-        kept('Via'),
-        kept('Max-Forwards'),
-        kept('From'),
-        { name: 'To', value: to },
-        kept('Call-ID'),
-        { name: 'CSeq', value: `${number} ${method}` },
-      ],
-      body: NO_BODY,
-    };
-  }
 }
+
+/** A request that belongs to the transaction of an INVITE: same branch, number and target (RFC 3261 9.1, 17.1.1.3). */
+export function partOf(invite: SipRequest, method: 'CANCEL' | 'ACK', to: string): SipRequest {
+  const kept = (name: string): Header => ({ name, value: headerOf(invite, name) ?? '' });
+  const number = (headerOf(invite, 'CSeq') ?? '').split(' ')[0];
+  return {
+    kind: 'request',
+    method,
+    uri: invite.uri,
+    headers: [
+      kept('Via'),
+      kept('Max-Forwards'),
+      kept('From'),
+      { name: 'To', value: to },
+      kept('Call-ID'),
+      { name: 'CSeq', value: `${number} ${method}` },
+    ],
+    body: NO_BODY,
+  };
+}
+
+const portOf = ({ port }: { readonly port?: number }): { readonly port?: number } => (port === undefined ? {} : { port });

@@ -1,5 +1,6 @@
 import type { CallFailure, SipTransportKind } from '../../../core/model/phone-call.ts';
-import { connectTcp, connectTls } from '../transport/stream.ts';
+import { certificateFault, isTlsFault } from '../../tls-faults.ts';
+import { connectTcp, connectTls, HandshakeSilence } from '../transport/stream.ts';
 import type { SipPeer, SipTransport, TransportEvents } from '../transport/transport.ts';
 import { localAddressToward, openUdp } from '../transport/udp.ts';
 
@@ -22,9 +23,32 @@ export class OpeningFailure extends Error {
   }
 }
 
+/** Of the addresses of one host so many are tried: each may take its whole deadline. */
+const MOST_ADDRESSES = 4;
+
+/**
+ * Tries the addresses of a host one after the other (RFC 3263 4.3): some may not be reachable from here, such as those of IPv6. One
+ * whose certificate is not trusted is the last: another one of that name must not do instead.
+ * @throws OpeningFailure of the last one tried, or of the first one that says more than that no way leads there.
+ */
+export async function openFirst<T>(addresses: readonly SipPeer[], open: (to: SipPeer) => Promise<T>): Promise<T> {
+  let told: OpeningFailure | null = null;
+  for (const to of addresses.slice(0, MOST_ADDRESSES)) {
+    try {
+      return await open(to);
+    } catch (error) {
+      const failure = failureOf(error);
+      if (told === null || told.why === 'unreachable') told = failure;
+      if (failure.why === 'certificate' || failure.why === 'aborted') break;
+    }
+  }
+  throw told ?? new OpeningFailure('name-not-found', 'there is no address to try');
+}
+
 /** @throws OpeningFailure. */
 export async function openTransport({ kind, to, name, ca, signal }: OpeningOptions, events: TransportEvents): Promise<SipTransport> {
   try {
+    signal.throwIfAborted();
     if (kind === 'udp') return await openUdp(await localAddressToward(to.address), 0, events);
     if (kind === 'tcp') return await connectTcp(to, events, signal);
     return await connectTls(to, { name, ...(ca === undefined ? {} : { ca }) }, events, signal);
@@ -35,17 +59,19 @@ export async function openTransport({ kind, to, name, ca, signal }: OpeningOptio
 
 /** What a system error means to a caller. */
 export function failureOf(error: unknown): OpeningFailure {
+  if (error instanceof OpeningFailure) return error;
   if (!(error instanceof Error)) return new OpeningFailure('unreachable', String(error));
   const code = 'code' in error ? String(error.code) : '';
-  const why: CallFailure =
-    error.name === 'AbortError' || code === 'ABORT_ERR'
-      ? 'no-answer'
-      : code === 'ECONNREFUSED'
-        ? 'refused'
-        : /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO|ISSUER/.test(code)
-          ? 'certificate'
-          : code === 'ECONNRESET' || code === 'EPIPE'
-            ? 'connection-lost'
-            : 'unreachable';
-  return new OpeningFailure(why, why === 'no-answer' ? 'no connection came about' : error.message);
+  const certificate = certificateFault(code);
+  if (certificate !== null) return new OpeningFailure('certificate', `${certificate} (${error.message})`);
+  if (isTlsFault(code)) return new OpeningFailure('certificate', `what listens there speaks no TLS that this machine accepts (${code})`);
+  if (error instanceof HandshakeSilence)
+    return new OpeningFailure(
+      'no-answer',
+      'connected, and no TLS came about: a SIP service without TLS may listen at that port (TLS has 5061)',
+    );
+  if (error.name === 'AbortError' || error.name === 'TimeoutError') return new OpeningFailure('no-answer', 'no connection came about');
+  if (code === 'ECONNREFUSED') return new OpeningFailure('refused', error.message);
+  if (code === 'ECONNRESET' || code === 'EPIPE') return new OpeningFailure('connection-lost', error.message);
+  return new OpeningFailure('unreachable', error.message);
 }

@@ -1,47 +1,50 @@
+import { isIP } from 'node:net';
 import type { CallCredentials, CallFailure, Challenge } from '../../../core/model/phone-call.ts';
 import type { Timers } from '../../media/timers.ts';
-import { challengesOf, type DigestChallenge } from '../digest/challenge.ts';
-import { credentialsFor } from '../digest/credentials.ts';
-import type { Header, SipMessage, SipRequest, SipResponse } from '../message/message.ts';
+import type { DigestChallenge } from '../digest/challenge.ts';
+import type { SipMessage, SipRequest, SipResponse } from '../message/message.ts';
 import { cseqOf, headerOf, listOf } from '../message/message.ts';
+import { tagOf } from '../message/name-addr.ts';
 import { parseVia } from '../message/via.ts';
+import { writeMessage } from '../message/write-message.ts';
 import { ClientTransaction } from '../transaction/client-transaction.ts';
 import { isReliable, type SipPeer, type SipTransport, samePeer } from '../transport/transport.ts';
-import type { Caller } from './caller.ts';
+import type { CallRequests } from './caller.ts';
 import { DEADLINES } from './deadlines.ts';
-import { belongsTo, type Dialog, dialogOf, nextHopOf } from './dialog.ts';
-import { respondTo } from './respond.ts';
+import { type Dialog, dialogOf, nextHopOf } from './dialog.ts';
+import { type FarListener, FarRequests } from './far-requests.ts';
+import { Proofs } from './proofs.ts';
 
 /** What a call tells while it goes on. Every method is called in the order of the wire. */
-export interface CallListener {
+export interface CallListener extends FarListener {
   sent(request: SipRequest, withCredentials: boolean): void;
   answered(response: SipResponse, method: string, challenge: Challenge | null): void;
-  requested(request: SipRequest): void;
   /** A 2xx with a description that can be used or not; the call stands, and has to be ended by {@link OutgoingCall.hangUp}. */
-  established(dialog: Dialog, answer: SipResponse): void;
-  /** The far side describes its audio anew. */
-  redescribed(offer: string): void;
+  established(dialog: Dialog, answer: SipResponse, from: SipPeer): void;
   /** An answer above 299 to the INVITE, after every challenge that could be met. */
   refused(response: SipResponse): void;
   failed(why: CallFailure, detail: string): void;
-  /** The far side said BYE. */
-  endedByThem(): void;
 }
 
 export interface OutgoingCallOptions {
-  readonly caller: Caller;
+  readonly caller: CallRequests;
   readonly transport: SipTransport;
   readonly to: SipPeer;
   readonly timers: Timers;
   readonly credentials: CallCredentials | null;
-  readonly offer: string;
   readonly ringTimeoutMs: number;
   readonly clientNonce: () => string;
   readonly listener: CallListener;
 }
 
-/** A challenge is met twice at most: the second time only where the first nonce had become stale. */
-const MOST_CHALLENGES = 2;
+/** A datagram of more may be cut up on the way, and some routers lose the parts (RFC 3261 18.1.1). */
+const SAFE_DATAGRAM = 1300;
+
+/** A transaction with where its answers have to come from. */
+interface Asked {
+  readonly transaction: ClientTransaction;
+  readonly hop: SipPeer;
+}
 
 /**
  * One INVITE and all that follows from it, as a caller (RFC 3261 13.2, 14.2, 15). It ends in exactly one of `refused`, `failed` or
@@ -49,32 +52,51 @@ const MOST_CHALLENGES = 2;
  */
 export class OutgoingCall {
   readonly #options: OutgoingCallOptions;
+  readonly #far: FarRequests;
+  readonly #proofs: Proofs;
   #number = 1;
   #invite: SipRequest;
   #transaction: ClientTransaction;
-  #cancel: ClientTransaction | null = null;
+  /** CANCEL and BYE, by branch. */
+  readonly #asked = new Map<string, Asked>();
   #cancelled: ((answered: boolean) => void) | null = null;
+  /** Told of the first provisional answer while the call is being called off. */
+  #onTakenIn: () => void = () => undefined;
+  #answeredFrom: SipPeer | null = null;
   #dialog: Dialog | null = null;
-  #ack: SipRequest | null = null;
-  #bye: ClientTransaction | null = null;
-  #challenges: DigestChallenge[] = [];
-  #authorization: Header | null = null;
+  /** The ACK of each 2xx, by its To tag: a proxy may have let several phones answer. */
+  readonly #acks = new Map<string, { readonly ack: SipRequest; readonly hop: SipPeer }>();
   #deadline: () => void = () => undefined;
   #over = false;
   #repeated = false;
   #ringing = false;
+  /** Nothing came in time, or nothing can come any more. */
+  #silent = false;
 
   constructor(options: OutgoingCallOptions) {
     this.#options = options;
-    this.#invite = options.caller.invite(this.#number, options.offer, null);
+    const { transport, timers, listener, caller } = options;
+    this.#proofs = new Proofs(options.credentials, options.clientNonce);
+    this.#far = new FarRequests({
+      transport,
+      timers,
+      listener: {
+        requested: (request) => listener.requested(request),
+        replied: (response) => listener.replied(response),
+        redescribed: (description) => listener.redescribed(description),
+        endedByThem: () => this.#endedByThem(),
+      },
+      describe: () => ({ contact: caller.contact, offer: caller.offer }),
+    });
+    this.#invite = caller.invite(this.#number, caller.offer, []);
     this.#transaction = this.#startInvite();
-    this.#expect(DEADLINES.firstAnswer, 'no-answer', 'nothing came back');
+    this.#expect(DEADLINES.firstAnswer, 'no-answer', () => `nothing came back${this.#sizeNote()}`);
   }
 
   /** A message from the network, whoever sent it. */
   receive(message: SipMessage, from: SipPeer): void {
     if (message.kind === 'response') this.#receiveResponse(message, from);
-    else this.#receiveRequest(message, from);
+    else this.#far.receive(message, from, this.#dialog);
   }
 
   /** The stream broke: nothing more can come. */
@@ -82,26 +104,44 @@ export class OutgoingCall {
     if (this.#dialog === null) this.#fail('connection-lost', why);
   }
 
-  /** Calls off a call that was not answered. @returns whether the far side answered that; a call that LiveKit dropped has no answer. */
+  /** Nothing of it goes on: no timer, no transaction. */
+  close(): void {
+    this.#deadline();
+    this.#transaction.end();
+    for (const { transaction } of this.#asked.values()) transaction.end();
+    this.#far.close();
+  }
+
+  /**
+   * Calls off a call that was not answered. A call that was not even taken in yet cannot be: its first answer is waited for, since
+   * it may ring all the same. @returns whether the far side answered that; a call that LiveKit dropped has no answer.
+   */
   async cancel(): Promise<boolean> {
     this.#deadline();
     if (this.#over || this.#dialog !== null) return true;
-    if (this.#transaction.state === 'calling') {
-      this.#over = true;
-      this.#transaction.end();
-      return false;
-    }
     let cancelAnswered = false;
     // The 487 that follows the answer to CANCEL has to be acknowledged, so that is what is waited for.
     const result = await new Promise<boolean>((resolve) => {
       this.#cancelled = resolve;
-      this.#cancel = this.#request(this.#options.caller.cancel(this.#invite), () => {
-        cancelAnswered = true;
-      });
-      this.#deadline = this.#options.timers.after(DEADLINES.cancel, () => resolve(cancelAnswered));
+      const waitFor = (milliseconds: number) => {
+        this.#deadline = this.#options.timers.after(milliseconds, () => resolve(cancelAnswered));
+      };
+      const send = () => {
+        this.#onTakenIn = () => undefined;
+        this.#deadline();
+        this.#ask(this.#options.caller.cancel(this.#invite), this.#options.to, () => {
+          cancelAnswered = true;
+        });
+        waitFor(DEADLINES.cancel);
+      };
+      if (this.#transaction.state === 'proceeding') send();
+      else if (this.#silent) resolve(false);
+      else {
+        this.#onTakenIn = send;
+        waitFor(DEADLINES.cancel);
+      }
     });
     this.#deadline();
-    this.#cancel?.end();
     if (this.#dialog === null) {
       this.#over = true;
       this.#transaction.end();
@@ -114,40 +154,41 @@ export class OutgoingCall {
     const dialog = this.#dialog;
     if (dialog === null || this.#over) return null;
     this.#over = true;
-    const status = await new Promise<number | null>((resolve) => {
-      const callOff = this.#options.timers.after(DEADLINES.bye, () => resolve(null));
-      this.#bye = this.#request(this.#options.caller.inDialog('BYE', dialog), (response) => {
-        if (response.status < 200) return;
+    return await this.#sayGoodbye(dialog);
+  }
+
+  #sayGoodbye(dialog: Dialog): Promise<number | null> {
+    const { caller, timers, to } = this.#options;
+    return new Promise((resolve) => {
+      const callOff = timers.after(DEADLINES.bye, () => resolve(null));
+      this.#ask(caller.inDialog('BYE', dialog), nextHopOf(dialog, to), ({ status }) => {
+        if (status < 200) return;
         callOff();
-        resolve(response.status);
+        resolve(status);
       });
     });
-    this.#bye?.end();
-    return status;
   }
 
   #startInvite(): ClientTransaction {
     const { transport, to, timers, listener, caller } = this.#options;
     const invite = this.#invite;
-    const transaction = new ClientTransaction({
+    return new ClientTransaction({
       request: invite,
       reliable: isReliable(transport.kind),
       timers,
       send: (request) => {
-        listener.sent(request, request.method === 'INVITE' && this.#authorization !== null);
+        listener.sent(request, request.method === 'INVITE' && this.#proofs.headers.length > 0);
         transport.send(request, to);
       },
       ackOf: (response) => caller.ackOfRefusal(invite, response),
       onResponse: (response) => this.#answered(response, invite),
       onTimeout: () => undefined,
     });
-    return transaction;
   }
 
-  #request(request: SipRequest, onResponse: (response: SipResponse) => void): ClientTransaction {
-    const { transport, to, timers, listener } = this.#options;
-    const hop = request.method === 'CANCEL' || this.#dialog === null ? to : nextHopOf(this.#dialog, to);
-    return new ClientTransaction({
+  #ask(request: SipRequest, hop: SipPeer, onResponse: (response: SipResponse) => void): void {
+    const { transport, timers, listener } = this.#options;
+    const transaction = new ClientTransaction({
       request,
       reliable: isReliable(transport.kind),
       timers,
@@ -161,34 +202,58 @@ export class OutgoingCall {
       },
       onTimeout: () => undefined,
     });
+    this.#asked.set(`${branchOf(request)} ${request.method}`, { transaction, hop });
   }
 
+  /** What is forged must not end a call, or get an answer out of us; a 200 may come from another node of the service. */
   #receiveResponse(response: SipResponse, from: SipPeer): void {
-    const [cseq, via] = [cseqOf(response), parseVia(listOf(response, 'Via')[0] ?? '')];
-    if (cseq === null || via === null || headerOf(response, 'Call-ID') !== headerOf(this.#invite, 'Call-ID')) return;
-    const isOurs = (request: SipRequest | null) =>
-      request !== null && via.parameters.get('branch') === parseVia(listOf(request, 'Via')[0] ?? '')?.parameters.get('branch');
-    // What is forged must not end a call, or get an answer out of us; a 200 may come from another node of the service.
-    const hop = cseq.method === 'BYE' && this.#dialog !== null ? nextHopOf(this.#dialog, this.#options.to) : this.#options.to;
-    if (!samePeer(from, hop) && !(cseq.method === 'INVITE' && response.status < 300)) return;
-    if (cseq.method === 'CANCEL') this.#cancel?.receive(response);
-    else if (cseq.method === 'BYE') this.#bye?.receive(response);
-    else if (cseq.method === 'INVITE' && cseq.number === this.#number && isOurs(this.#invite)) {
-      if (this.#ack !== null && response.status < 300) this.#acknowledge();
-      else this.#transaction.receive(response);
+    const cseq = cseqOf(response);
+    if (cseq === null || headerOf(response, 'Call-ID') !== headerOf(this.#invite, 'Call-ID')) return;
+    const branch = branchOf(response);
+    if (cseq.method !== 'INVITE') {
+      const asked = this.#asked.get(`${branch} ${cseq.method}`);
+      if (asked !== undefined && samePeer(from, asked.hop)) asked.transaction.receive(response);
+      return;
+    }
+    const isDirect = samePeer(from, this.#options.to);
+    if (cseq.number !== this.#number || branch !== branchOf(this.#invite) || (!isDirect && response.status > 299)) return;
+    if (isDirect) this.#learnOutside(response);
+    if (response.status < 200 || response.status > 299) this.#transaction.receive(response);
+    else this.#succeeded(response, from);
+  }
+
+  #learnOutside(response: SipResponse): void {
+    const seen = parseVia(listOf(response, 'Via')[0] ?? '')?.parameters;
+    const [received, port] = [seen?.get('received') ?? '', Number(seen?.get('rport') || Number.NaN)];
+    if (isIP(received) !== 0) this.#options.caller.seenAt(received, Number.isInteger(port) && port > 0 && port < 65_536 ? port : null);
+  }
+
+  /** Every 2xx is acknowledged, as often as it comes; a second phone that answers is thanked and hung up on. */
+  #succeeded(response: SipResponse, from: SipPeer): void {
+    const tag = tagOf(headerOf(response, 'To'));
+    const known = this.#acks.get(tag);
+    if (known !== undefined) this.#send(known);
+    else if (this.#dialog === null) {
+      this.#answeredFrom = from;
+      this.#transaction.receive(response);
+    } else {
+      const other = dialogOf(this.#invite, response);
+      this.#acknowledge(other);
+      void this.#sayGoodbye(other);
     }
   }
 
   #answered(response: SipResponse, invite: SipRequest): void {
     if (invite !== this.#invite) return;
     const { listener, ringTimeoutMs } = this.#options;
-    const challenge = response.status === 401 || response.status === 407 ? (challengesOf(response)[0] ?? null) : null;
+    const challenge = this.#proofs.challengeIn(response);
     listener.answered(response, 'INVITE', challenge);
     if (response.status >= 200 && response.status < 300) this.#establish(response);
     else if (this.#over) return;
+    else if (response.status < 200 && this.#cancelled !== null) this.#onTakenIn();
     else if (response.status === 100) this.#expectChallengeOrRinging();
     else if (response.status < 200) this.#rang(ringTimeoutMs);
-    else if (challenge !== null) this.#meet(challenge, response);
+    else if (challenge !== null && this.#cancelled === null) this.#meet(challenge, response);
     else this.#refuse(response);
   }
 
@@ -196,11 +261,11 @@ export class OutgoingCall {
   #rang(ringTimeoutMs: number): void {
     if (this.#ringing) return;
     this.#ringing = true;
-    this.#expect(ringTimeoutMs, 'ring-timeout', `it rang for ${Math.round(ringTimeoutMs / 1000)} s`);
+    this.#expect(ringTimeoutMs, 'ring-timeout', () => `it rang for ${Math.round(ringTimeoutMs / 1000)} s`);
   }
 
   #expectChallengeOrRinging(): void {
-    if (this.#cancelled !== null) return;
+    if (this.#ringing) return;
     this.#deadline();
     this.#deadline = this.#options.timers.after(DEADLINES.challengeOrRinging, () => {
       if (!this.#repeated) {
@@ -208,96 +273,83 @@ export class OutgoingCall {
         this.#repeated = true;
         this.#transaction.repeat();
         this.#expectChallengeOrRinging();
-      } else this.#fail('no-answer', 'it was taken (100), and then nothing came');
+      } else this.#fail('no-answer', `it was taken (100), and then nothing came${this.#sizeNote()}`);
     });
   }
 
   #meet(challenge: DigestChallenge, response: SipResponse): void {
-    const { credentials, caller, offer, clientNonce } = this.#options;
-    const again = this.#challenges.some(({ answeredBy }) => answeredBy === challenge.answeredBy);
-    const foreign = credentials !== null && credentials.realm !== null && credentials.realm !== challenge.realm;
-    if (foreign)
-      this.#options.listener.failed(
-        'challenge-refused',
-        `the realm ${JSON.stringify(challenge.realm)} asks, and not ${JSON.stringify(credentials.realm)}`,
-      );
-    if (credentials === null || foreign || this.#challenges.length === MOST_CHALLENGES || (again && !challenge.stale)) {
+    const { credentials, caller, listener } = this.#options;
+    const offer = caller.offer;
+    const foreign = this.#proofs.foreignRealm(challenge);
+    if (foreign !== null)
+      listener.failed('challenge-refused', `the realm ${JSON.stringify(foreign)} asks, and not ${JSON.stringify(credentials?.realm)}`);
+    if (!this.#proofs.meet(challenge, { method: 'INVITE', uri: caller.requestUri, body: Buffer.from(offer) })) {
       this.#refuse(response);
       return;
     }
-    this.#challenges.push(challenge);
-    const request = { method: 'INVITE', uri: caller.requestUri, body: Buffer.from(offer) };
-    this.#authorization = { name: challenge.answeredBy, value: credentialsFor(challenge, credentials, request, clientNonce()) };
     this.#number += 1;
-    this.#invite = caller.invite(this.#number, offer, this.#authorization);
+    this.#invite = caller.invite(this.#number, offer, this.#proofs.headers);
     this.#transaction = this.#startInvite();
     this.#repeated = false;
-    this.#expect(DEADLINES.firstAnswer, 'no-answer', 'nothing came back after the credentials');
+    this.#expect(DEADLINES.firstAnswer, 'no-answer', () => `nothing came back after the credentials${this.#sizeNote()}`);
   }
 
   #establish(answer: SipResponse): void {
     this.#deadline();
     const late = this.#over;
     this.#dialog = dialogOf(this.#invite, answer);
-    this.#ack = this.#options.caller.inDialog('ACK', this.#dialog);
-    this.#acknowledge();
+    this.#acknowledge(this.#dialog);
     if (this.#cancelled !== null || late) {
       // It was answered while it was called off: acknowledged, then ended.
       this.#over = false;
       void this.hangUp().then(() => this.#cancelled?.(true));
-    } else this.#options.listener.established(this.#dialog, answer);
+    } else this.#options.listener.established(this.#dialog, answer, this.#answeredFrom ?? this.#options.to);
   }
 
-  #acknowledge(): void {
-    const { transport, to, listener } = this.#options;
-    if (this.#ack === null || this.#dialog === null) return;
-    listener.sent(this.#ack, false);
-    transport.send(this.#ack, nextHopOf(this.#dialog, to));
+  #acknowledge(dialog: Dialog): void {
+    const acked = { ack: this.#options.caller.inDialog('ACK', dialog), hop: nextHopOf(dialog, this.#options.to) };
+    this.#acks.set(dialog.remoteTag, acked);
+    this.#send(acked);
   }
 
-  #receiveRequest(request: SipRequest, from: SipPeer): void {
-    const { transport, listener, offer } = this.#options;
-    const dialog = this.#dialog;
-    const reply = (status: number, reason: string, body = '') => {
-      const headers = body === '' ? [] : [{ name: 'Content-Type', value: 'application/sdp' }];
-      transport.send(respondTo(request, from, { status, reason, headers, body: Buffer.from(body) }), from);
-    };
-    if (request.method === 'ACK') return;
-    if (dialog === null || !belongsTo(dialog, request)) {
-      reply(481, 'Call/Transaction Does Not Exist');
-      return;
-    }
-    listener.requested(request);
-    if (request.method === 'BYE') {
-      reply(200, 'OK');
-      if (this.#over) return;
-      this.#over = true;
-      listener.endedByThem();
-    } else if (request.method === 'INVITE') {
-      reply(200, 'OK', offer);
-      listener.redescribed(request.body.toString());
-    } else if (request.method === 'OPTIONS') reply(200, 'OK');
-    else reply(405, 'Method Not Allowed');
+  #send({ ack, hop }: { readonly ack: SipRequest; readonly hop: SipPeer }): void {
+    this.#options.listener.sent(ack, false);
+    this.#options.transport.send(ack, hop);
+  }
+
+  #endedByThem(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#options.listener.endedByThem();
   }
 
   #refuse(response: SipResponse): void {
-    if (this.#over) return;
     this.#deadline();
     this.#over = true;
     this.#cancelled?.(true);
     this.#options.listener.refused(response);
   }
 
-  #expect(milliseconds: number, why: CallFailure, detail: string): void {
-    // A call that is being called off waits for the answer to that, and for nothing else.
-    if (this.#cancelled !== null) return;
+  #expect(milliseconds: number, why: CallFailure, detail: () => string): void {
     this.#deadline();
-    this.#deadline = this.#options.timers.after(milliseconds, () => this.#fail(why, detail));
+    this.#deadline = this.#options.timers.after(milliseconds, () => this.#fail(why, detail()));
   }
 
   #fail(why: CallFailure, detail: string): void {
-    if (this.#over) return;
+    // A call that is being called off waits for the answer to that, and for nothing else.
+    if (this.#over || this.#cancelled !== null) return;
     this.#deadline();
+    this.#silent = why !== 'ring-timeout';
     this.#options.listener.failed(why, detail);
   }
+
+  #sizeNote(): string {
+    const { transport } = this.#options;
+    const { length } = writeMessage(this.#invite);
+    return isReliable(transport.kind) || length <= SAFE_DATAGRAM
+      ? ''
+      : `; the INVITE has ${length} bytes, and UDP loses such on many paths`;
+  }
 }
+
+const branchOf = (message: SipMessage): string => parseVia(listOf(message, 'Via')[0] ?? '')?.parameters.get('branch') ?? '';

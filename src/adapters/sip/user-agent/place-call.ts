@@ -1,18 +1,21 @@
-import type { CallEvent, CallFailure, CallRecord, DialRequest, LadderMessage } from '../../../core/model/phone-call.ts';
+import { isIP } from 'node:net';
+import type { CallEvent, CallRecord, DialRequest } from '../../../core/model/phone-call.ts';
 import { MediaSession } from '../../media/media-session.ts';
 import type { Timers } from '../../media/timers.ts';
 import { headerOf, listOf } from '../message/message.ts';
 import { tagOf } from '../message/name-addr.ts';
+import { hostText, parseUri } from '../message/uri.ts';
 import { parseVia } from '../message/via.ts';
 import { type Dns, resolveTarget } from '../resolve.ts';
 import { writeOffer } from '../sdp/offer.ts';
 import { readAudio } from '../sdp/read-audio.ts';
-import { ladderOf } from '../trace.ts';
-import { plainAddress, type SipPeer, type SipTransport } from '../transport/transport.ts';
+import { plainAddress, type SipPeer, type SipTransport, type TransportEvents } from '../transport/transport.ts';
+import { CallLog } from './call-log.ts';
 import { Caller } from './caller.ts';
 import { DEADLINES } from './deadlines.ts';
 import { soundOf } from './line-sound.ts';
-import { OpeningFailure, openTransport } from './open-transport.ts';
+import { whyNoMediaTo } from './media-host.ts';
+import { OpeningFailure, openFirst, openTransport } from './open-transport.ts';
 import { type CallListener, OutgoingCall } from './outgoing-call.ts';
 import { talk } from './talk.ts';
 
@@ -27,9 +30,6 @@ export interface PhoneTools {
   readonly ca?: string;
 }
 
-/** What is told of a call; `atMs` is put on here. */
-type Told = CallEvent extends infer E ? (E extends CallEvent ? Omit<E, 'atMs'> : never) : never;
-
 /** Places one call and ends it. Nothing that the far side does is thrown. @param signal hangs up. */
 export async function placeCall(
   dial: DialRequest,
@@ -37,64 +37,34 @@ export async function placeCall(
   on: (event: CallEvent) => void,
   signal: AbortSignal,
 ): Promise<CallRecord> {
-  const { timers, randomText } = tools;
-  const beganAt = timers.now();
-  const events: CallEvent[] = [];
-  const ladder: LadderMessage[] = [];
+  const { timers, randomText, userAgent } = tools;
   const names = { callId: randomText(20), fromTag: randomText(10), branch: () => `z9hG4bK${randomText(16)}` };
-  const tell = (told: Told) => {
-    const event: CallEvent = { ...told, atMs: timers.now() - beganAt };
-    events.push(event);
-    on(event);
-  };
-  const record: Writable<CallRecord> = {
-    callId: names.callId,
-    fromTag: names.fromTag,
-    testId: dial.testId,
-    seenAs: null,
-    events,
-    final: null,
-    cancelAnswered: null,
-    audio: null,
-    recording: null,
-    endedBy: null,
-    byeStatus: null,
-    ladder,
-  };
-  const fail = (why: CallFailure, detail: string): CallRecord => {
-    tell({ kind: 'failed', why, detail });
-    return record;
+  const log = new CallLog(names, dial.testId, timers, on);
+  const { record } = log;
+  const line: { call: OutgoingCall | null } = { call: null };
+  const events: TransportEvents = {
+    onMessage: (message, from) => {
+      // What strangers send to our port is no part of this call.
+      if (headerOf(message, 'Call-ID') === names.callId) log.show(message, 'received');
+      line.call?.receive(message, from);
+    },
+    onLost: (why) => line.call?.lost(why),
   };
 
   const { addresses } = await resolveTarget(dial.target, tools.dns);
-  const [to] = addresses;
-  if (to === undefined) return fail('name-not-found', `DNS knows no SIP service at ${dial.target.host}`);
-  tell({ kind: 'resolved', address: to.address, port: to.port });
-
-  let call: OutgoingCall | null = null;
-  let transport: SipTransport;
+  if (addresses.length === 0) return log.failed('name-not-found', `DNS knows no SIP service at ${dial.target.host}`);
+  let opened: { readonly to: SipPeer; readonly transport: SipTransport };
   try {
-    transport = await openTransport(
-      {
-        kind: dial.target.transport,
-        to,
-        name: dial.target.host,
-        signal: AbortSignal.any([signal, AbortSignal.timeout(DEADLINES.connect)]),
-        ...(tools.ca === undefined ? {} : { ca: tools.ca }),
-      },
-      {
-        onMessage: (message, from) => {
-          ladder.push(ladderOf(message, 'received', timers.now() - beganAt));
-          call?.receive(message, from);
-        },
-        onLost: (why) => call?.lost(why),
-      },
-    );
+    opened = await openFirst(addresses, async (to) => {
+      log.tell({ kind: 'resolved', address: to.address, port: to.port });
+      return { to, transport: await open(dial, to, tools, events, signal) };
+    });
   } catch (error) {
     if (!(error instanceof OpeningFailure)) throw error;
-    return fail(signal.aborted ? 'aborted' : error.why, error.message);
+    return log.failed(signal.aborted ? 'aborted' : error.why, error.message);
   }
-  tell({ kind: 'connected' });
+  const { to, transport } = opened;
+  log.tell({ kind: 'connected' });
 
   const media = await MediaSession.open({
     address: transport.local.address,
@@ -102,87 +72,97 @@ export async function placeCall(
     ssrc: Number.parseInt(randomText(6), 36) >>> 0,
     sound: soundOf(dial.play),
     fromAnywhere: dial.mediaFromAnywhere,
-    onFirst: (from) => tell({ kind: 'first-audio', from }),
+    onFirst: (from) => log.tell({ kind: 'first-audio', from }),
   });
   try {
-    const outside = outsideOf(dial, transport.local);
-    const offered = dial.advertise?.host ?? transport.local.address;
-    const offer = writeOffer({ address: offered, port: media.port, session: Number.parseInt(randomText(6), 36) });
-    const caller = new Caller({ dial, names, transport, outside, userAgent: tools.userAgent });
+    if (signal.aborted) return log.failed('aborted', 'it was broken off before anything was sent');
+    const session = Number.parseInt(randomText(6), 36);
+    let offered = '';
+    const offerAt = (address: string) => {
+      offered = `${hostText(address)}:${media.port}`;
+      return writeOffer({ address, port: media.port, session });
+    };
+    const caller = new Caller({ dial, names, transport, userAgent, offerAt });
+    let answering: readonly string[] = [];
+    /** @returns why the description cannot be used, or null. */
+    const startMedia = (description: string): string | null => {
+      const audio = readAudio(description);
+      if ('why' in audio) return audio.why;
+      const address = plainAddress(audio.address);
+      const why = dial.mediaFromAnywhere ? null : whyNoMediaTo(address, answering);
+      if (why === null) media.start({ address, port: audio.port, codec: audio.codec, telephoneEvent: audio.telephoneEvent });
+      return why;
+    };
     await new Promise<void>((done) => {
+      const ending = new AbortController();
       const listener: CallListener = {
         sent: (request, withCredentials) => {
-          ladder.push(ladderOf(request, 'sent', timers.now() - beganAt));
-          tell({ kind: 'sent', method: request.method, callId: names.callId, withCredentials });
+          log.show(request, 'sent');
+          log.tell({ kind: 'sent', method: request.method, callId: names.callId, withCredentials });
         },
         answered: (response, method, challenge) => {
           const { status, reason } = response;
           record.seenAs ??= parseVia(listOf(response, 'Via')[0] ?? '')?.parameters.get('received') ?? null;
           if (method === 'INVITE' && status >= 200) record.final = { status, reason };
-          tell({ kind: 'answer', method, status, reason, toTag: tagOf(headerOf(response, 'To')), challenge });
+          log.tell({ kind: 'answer', method, status, reason, toTag: tagOf(headerOf(response, 'To')), challenge });
         },
-        requested: ({ method }) => tell({ kind: 'request', method }),
-        redescribed: (description) => startMedia(media, description),
+        requested: ({ method }) => log.tell({ kind: 'request', method }),
+        replied: (response) => log.show(response, 'sent'),
+        redescribed: (description) => startMedia(description),
         refused: () => done(),
         failed: (why, detail) => {
-          tell({ kind: 'failed', why, detail });
+          log.tell({ kind: 'failed', why, detail });
           if (why !== 'challenge-refused') void cancelled().then(done);
         },
         endedByThem: () => {
           record.endedBy = 'them';
           ending.abort();
         },
-        established: (_, answer) => void speak(answer.body.toString()).then(done),
+        established: ({ target }, answer, from) => {
+          answering = [from.address, to.address, parseUri(target)?.host ?? ''].filter((host) => isIP(host) !== 0);
+          void speak(answer.body.toString()).then(done);
+        },
       };
-      const ending = new AbortController();
-      const placed = new OutgoingCall({
-        caller,
-        transport,
-        to,
-        timers,
-        credentials: dial.credentials,
-        offer,
-        ringTimeoutMs: dial.ringTimeoutMs,
-        clientNonce: () => randomText(16),
-        listener,
-      });
-      call = placed;
+      const { credentials, ringTimeoutMs } = dial;
+      const clientNonce = () => randomText(16);
+      const call = new OutgoingCall({ caller, transport, to, timers, credentials, ringTimeoutMs, clientNonce, listener });
+      line.call = call;
       const cancelled = async () => {
-        record.cancelAnswered = await placed.cancel();
+        record.cancelAnswered = await call.cancel();
       };
       const speak = async (description: string) => {
-        const problem = startMedia(media, description);
-        if (problem !== null) tell({ kind: 'failed', why: 'answer-unusable', detail: problem });
-        else await talk(dial, media, timers, AbortSignal.any([ending.signal, signal]), (digits) => tell({ kind: 'dtmf', digits }));
+        const problem = startMedia(description);
+        if (problem !== null) log.tell({ kind: 'failed', why: 'answer-unusable', detail: problem });
+        else await talk(dial, media, timers, AbortSignal.any([ending.signal, signal]), (digits) => log.tell({ kind: 'dtmf', digits }));
         if (record.endedBy === 'them') return;
         record.endedBy = 'us';
-        record.byeStatus = await placed.hangUp();
+        record.byeStatus = await call.hangUp();
       };
       const abort = () => {
-        tell({ kind: 'failed', why: 'aborted', detail: 'it was broken off here' });
+        log.tell({ kind: 'failed', why: 'aborted', detail: 'it was broken off here' });
         if (record.final === null || record.final.status > 299) void cancelled().then(done);
       };
-      if (signal.aborted) abort();
-      else signal.addEventListener('abort', abort, { once: true });
+      signal.addEventListener('abort', abort, { once: true });
     });
-    record.audio = media.figures();
+    const figures = media.figures();
+    record.audio = figures === null ? null : { ...figures, offered };
     record.recording = dial.record ? media.heard() : null;
     return record;
   } finally {
+    line.call?.close();
     await Promise.all([media.close(), transport.close()]);
   }
 }
 
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
-
-/** @returns why the answer cannot be used, or null. */
-function startMedia(media: MediaSession, description: string): string | null {
-  const audio = readAudio(description);
-  if ('why' in audio) return audio.why;
-  media.start({ address: plainAddress(audio.address), port: audio.port, codec: audio.codec, telephoneEvent: audio.telephoneEvent });
-  return null;
-}
-
-function outsideOf({ advertise }: DialRequest, local: SipPeer): SipPeer {
-  return advertise === null ? local : { address: advertise.host, port: advertise.port ?? local.port };
+/** @throws OpeningFailure. */
+function open(
+  { target }: DialRequest,
+  to: SipPeer,
+  { ca }: PhoneTools,
+  events: TransportEvents,
+  signal: AbortSignal,
+): Promise<SipTransport> {
+  const inTime = AbortSignal.any([signal, AbortSignal.timeout(DEADLINES.connect)]);
+  const options = { kind: target.transport, to, name: target.host, signal: inTime, ...(ca === undefined ? {} : { ca }) };
+  return openTransport(options, events);
 }

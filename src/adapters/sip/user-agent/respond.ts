@@ -1,5 +1,6 @@
 import type { Header, SipRequest, SipResponse } from '../message/message.ts';
 import { headerOf, headersOf, listOf } from '../message/message.ts';
+import { tagOf } from '../message/name-addr.ts';
 import { parseVia, viaText } from '../message/via.ts';
 import { type SipPeer, sameAddress } from '../transport/transport.ts';
 
@@ -29,7 +30,7 @@ export function respondTo(
       ...headersOf(request, 'Record-Route').map((value) => ({ name: 'Record-Route', value })),
       ...vias.map((value) => ({ name: 'Via', value })),
       { name: 'From', value: headerOf(request, 'From') ?? '' },
-      { name: 'To', value: toTag === '' || /;\s*tag=/i.test(to) ? to : `${to};tag=${toTag}` },
+      { name: 'To', value: toTag === '' || tagOf(to) !== '' ? to : `${to};tag=${toTag}` },
       { name: 'Call-ID', value: headerOf(request, 'Call-ID') ?? '' },
       { name: 'CSeq', value: headerOf(request, 'CSeq') ?? '' },
       { name: 'Content-Length', value: String(body.length) },
