@@ -33,8 +33,8 @@ describe.each(['udp', 'tcp'] as const)('sipp calls the sandbox over %s', (transp
   interopTest(`${CALLS} times, ${A_SECOND} a second: every call is challenged, answered by the rule, and ended`, ['sipp'], async () => {
     const sandbox = await startSandboxProcess(project, ['support-agent']);
     onTestFinished(sandbox.close);
-    const args = ['-s', NUMBER, '-r', String(A_SECOND), '-d', '500'];
-    const sipp = await sippCalls(sandbox.port, { scenario: 'call.xml', transport, calls: CALLS, args });
+    const args = ['-r', String(A_SECOND), '-d', '500'];
+    const sipp = await sippCalls(sandbox.port, { scenario: 'call.xml', transport, calls: CALLS, numbers: [NUMBER], args });
     onTestFinished(sipp.close);
     const { exit, errors, log } = await sipp.ended();
     expect({ exit, errors }).toEqual({ exit: 0, errors: '' });

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Background, inBackground, isTaken, until } from './background.ts';
@@ -11,6 +11,8 @@ export interface SippOptions {
   readonly transport: 'udp' | 'tcp';
   /** So many calls, and then it ends. */
   readonly calls?: number;
+  /** Called in turn. */
+  readonly numbers?: readonly string[];
   readonly args?: readonly string[];
 }
 
@@ -46,20 +48,21 @@ export async function sippCalls(target: number, options: SippOptions): Promise<S
 }
 
 async function start(
-  { scenario, transport, calls = 1, args = [] }: SippOptions,
+  { scenario, transport, calls = 1, numbers = [], args = [] }: SippOptions,
   remote: readonly string[],
 ): Promise<Sipp & { program: Background }> {
   const folder = await mkdtemp(path.join(tmpdir(), 'sipctl-sipp-'));
   const [port, mediaPort] = [await freePort(), await freePort()];
+  await writeFile(path.join(folder, 'numbers'), ['SEQUENTIAL', ...numbers, ''].join('\n'));
   const argv = [
+    ...(numbers.length > 0 ? ['-inf', 'numbers'] : []),
     ...['-sf', path.resolve('fixtures/interop', scenario), '-t', transport === 'udp' ? 'u1' : 't1', '-m', String(calls)],
     ...['-i', '127.0.0.1', '-p', String(port), '-mi', '127.0.0.1', '-mp', String(mediaPort), '-nostdin'],
     ...['-timeout', `${LONGEST_S}s`, '-timeout_error', '-trace_err', '-error_file', 'errors', '-trace_logs', '-log_file', 'log'],
     // A connection that the other side closes behind the answer to its BYE fails no call.
     ...['-reconnect_close', 'false'],
   ];
-  // Where it finds no terminal it draws its screens into the output.
-  const program = inBackground(findProgram('sipp') ?? 'sipp', [...remote, ...argv, ...args], folder, { TERM: 'dumb' });
+  const program = inBackground(findProgram('sipp') ?? 'sipp', [...remote, ...argv, ...args], folder, { TERM: 'dumb', TZ: 'UTC' });
   return {
     port,
     program,

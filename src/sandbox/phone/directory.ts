@@ -1,3 +1,4 @@
+import type { SIPDispatchRuleInfo } from '@livekit/protocol';
 import { decodeList } from '../../adapters/livekit/wire.ts';
 import type { Call } from '../../core/model/call.ts';
 import type { Profile } from '../../core/routing/profile.ts';
@@ -27,6 +28,11 @@ export class Directory {
   /** The look for a rule, and each one after a PIN. @param trunkId of the first look; null = none. */
   secondLook(trunkId: string | null, call: Call): Route {
     return routeSecondLook(this.#current(), trunkId, call, this.profile);
+  }
+
+  /** The rule that takes the call, as it is stored now. */
+  ruleOf({ rule }: Route): SIPDispatchRuleInfo | undefined {
+    return rule === null ? undefined : this.#store.dispatchRules.copy(rule.sipDispatchRuleId);
   }
 
   /** Read anew where something was changed; the reading is what costs. */

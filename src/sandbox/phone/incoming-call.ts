@@ -1,3 +1,4 @@
+import type { SIPDispatchRuleInfo } from '@livekit/protocol';
 import type { Timers } from '../../adapters/media/timers.ts';
 import type { Header } from '../../adapters/sip/message/message.ts';
 import type { SipPeer } from '../../adapters/sip/transport/transport.ts';
@@ -53,6 +54,8 @@ export class IncomingCall {
   readonly #exchanges: Exchange[];
   #state: 'ringing' | 'answered' | 'over' = 'ringing';
   #route: Route | null = null;
+  /** Of the look that the route is from. */
+  #rule: SIPDispatchRuleInfo | undefined;
   #line: Line | null = null;
   #seat: Seat | null = null;
   /** Null = what the room has to say. */
@@ -82,6 +85,7 @@ export class IncomingCall {
     if (this.#isOver()) return;
     const route = directory.secondLook(trunkId, call);
     this.#route = route;
+    this.#rule = directory.ruleOf(route);
     if (route.result === 'error') this.#reject(503, 'Try again later');
     else if (route.result === 'drop') this.#leaveUnanswered();
     else {
@@ -197,7 +201,7 @@ export class IncomingCall {
   #sit(route: Route, status: SeatStatus): void {
     const { exchange, tag, times } = this.#options;
     this.#route = route;
-    this.#seat = new Seat(route, participantAttributes(exchange.request, route, tag), status, this.#options);
+    this.#seat = new Seat(route, this.#rule, participantAttributes(exchange.request, route, tag), status, this.#options);
     this.#after(settingsOf(route, times).maxCallDuration, () => this.#end('livekit'));
     let gone = false;
     this.#watch(() => {
@@ -272,6 +276,7 @@ export class IncomingCall {
       this.#end('livekit');
       return;
     }
+    this.#rule = directory.ruleOf(route);
     await this.#speak(times.pinRight);
     if (!this.#isOver()) this.#sit(route, 'active');
   }

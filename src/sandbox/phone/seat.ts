@@ -1,4 +1,4 @@
-import { CreateRoomRequest, type ParticipantInfo, ParticipantInfo_Kind } from '@livekit/protocol';
+import { CreateRoomRequest, type ParticipantInfo, ParticipantInfo_Kind, type SIPDispatchRuleInfo } from '@livekit/protocol';
 import { nameOf } from '../../core/routing/participant.ts';
 import type { Route } from '../../core/routing/route.ts';
 import type { SandboxClock } from '../options.ts';
@@ -22,9 +22,18 @@ export class Seat {
   readonly #room: LiveRoom;
   readonly #me: ParticipantInfo;
 
-  /** Opens the room if need be, with the rule's agents, and takes the place in it. @param attributes without the status. */
-  constructor(route: Route, attributes: Readonly<Record<string, string>>, status: SeatStatus, { rooms, store, ids, clock }: SeatParts) {
-    const rule = route.rule === null ? undefined : store.dispatchRules.copy(route.rule.sipDispatchRuleId);
+  /**
+   * Opens the room if need be, with the rule's agents, and takes the place in it.
+   * @param rule as it was when it took the call: what LiveKit opens the room with was told by that look, whatever became of it since.
+   * @param attributes without the status.
+   */
+  constructor(
+    route: Route,
+    rule: SIPDispatchRuleInfo | undefined,
+    attributes: Readonly<Record<string, string>>,
+    status: SeatStatus,
+    { rooms, ids, clock }: SeatParts,
+  ) {
     const name = (route.roomPattern ?? '').replace('<random>', () => ids.text(12));
     const { agents = [], emptyTimeout = 0, departureTimeout = 0, maxParticipants = 0, metadata = '' } = rule?.roomConfig ?? {};
     this.#room = rooms.open(new CreateRoomRequest({ name, agents, emptyTimeout, departureTimeout, maxParticipants, metadata }));

@@ -153,6 +153,13 @@ it('sends BYE to the first Record-Route where there is one', async () => {
   ]);
 });
 
+it('calls the agent of the rule that took the call, though the rule is gone when the room opens', async () => {
+  const { sandbox, clock, send, at } = await line({ agent: 'alive' });
+  expect(await send('INVITE', 'a')).toEqual(RANG);
+  await ask(sandbox, 'SIP/DeleteSIPDispatchRule', { sip_dispatch_rule_id: 'SDR_1' }, clock.now() / 1000);
+  expect(await at(600)).toContain('SIP/2.0 200 OK');
+});
+
 it('keeps a room for 20 s after its last caller, agents gone', async () => {
   const { sandbox, clock, send, at } = await line({ agent: 'alive' });
   const rooms = async () => (await ask(sandbox, 'RoomService/ListRooms', {}, clock.now() / 1000)).body['rooms'];

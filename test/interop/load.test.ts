@@ -1,0 +1,87 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { execa } from 'execa';
+import { describe, expect, onTestFinished } from 'vitest';
+import { CHANGES_UNDER_LOAD, type ChangeUnderLoad, fileOf, PASSWORD } from './changes-under-load.ts';
+import { interopTest } from './interop-test.ts';
+import { type PlacedCall, placedCalls } from './placed-calls.ts';
+import { BIN, type SandboxProcess, startSandboxProcess } from './sandbox-process.ts';
+import { sippCalls } from './sipp.ts';
+
+/** Of one change; all of them together place more than 2,000. */
+const CALLS = 320;
+const A_SECOND = 20;
+const TALK_MS = 400;
+/** Between one change and the next, so that calls of a project at rest are there, too. */
+const REST_MS = 400;
+const AGENTS = ['old-agent', 'new-agent', 'rest-agent'];
+
+/** One run of sipctl, and to which state it led. */
+interface Change {
+  readonly to: 0 | 1;
+  readonly beganAt: number;
+  readonly endedAt: number;
+}
+
+describe(`a change while ${A_SECOND} calls a second come in`, () => {
+  for (const [at, change] of CHANGES_UNDER_LOAD.entries()) {
+    const transport = at % 2 === 0 ? 'udp' : 'tcp';
+    interopTest(`${change.strategy}: ${change.about}: no call is lost, none goes astray (${transport})`, ['sipp'], async () => {
+      const sandbox = await startSandboxProcess({}, AGENTS);
+      onTestFinished(sandbox.close);
+      for (const [nth, state] of change.states.entries()) await writeFile(path.join(sandbox.folder, `${nth}.yaml`), fileOf(state));
+      await sipctl(sandbox, ['apply', '-f', '0.yaml', '--yes', '--verify', 'none']);
+
+      const sipp = await sippCalls(sandbox.port, {
+        scenario: 'call.xml',
+        transport,
+        calls: CALLS,
+        numbers: Object.keys(change.states[0].owners),
+        args: ['-r', String(A_SECOND), '-d', String(TALK_MS), '-recv_timeout', '5s'],
+      });
+      onTestFinished(sipp.close);
+      let isOver = false;
+      const ended = sipp.ended().finally(() => {
+        isOver = true;
+      });
+      const changes: Change[] = [];
+      for (let to: 0 | 1 = 1; !isOver; to = to === 0 ? 1 : 0) {
+        await sleep(REST_MS);
+        const beganAt = Date.now();
+        const ran = await sipctl(sandbox, [...change.commands[to], '-o', 'json']);
+        if (changes.length === 0) expect(ran).toContain(`"${change.strategy}"`);
+        changes.push({ to, beganAt, endedAt: Date.now() });
+      }
+      const { exit, errors, log } = await ended;
+      const calls = placedCalls(log);
+      expect({ exit, errors, lost: calls.filter(({ answer }) => answer === null) }).toEqual({ exit: 0, errors: '', lost: [] });
+      expect(calls).toHaveLength(CALLS);
+      expect(calls.filter((call) => !ownersOf(call, change, changes).has(call.answer?.by ?? ''))).toEqual([]);
+      // Else nothing was tried.
+      expect(changes.length).toBeGreaterThanOrEqual(4);
+      expect(new Set(calls.map((call) => ownersOf(call, change, changes).size))).toContain(1);
+    });
+  }
+});
+
+/** @returns who may answer a call: who owns its number in each state that the project may have had from its beginning to its answer. */
+function ownersOf({ number, beganAt, answer }: PlacedCall, { states }: ChangeUnderLoad, changes: readonly Change[]): Set<string> {
+  const owner = (state: 0 | 1) => states[state].owners[number] ?? '';
+  const before = changes.filter(({ endedAt }) => endedAt < beganAt).at(-1)?.to ?? 0;
+  const meanwhile = changes.filter((change) => change.endedAt >= beganAt && change.beganAt <= (answer?.at ?? beganAt));
+  return new Set([owner(before), ...meanwhile.map(({ to }) => owner(to))]);
+}
+
+/** The built program, with nothing of this one's environment but PATH. @throws with what it said, unless it ended with 0. */
+async function sipctl({ env, folder }: SandboxProcess, args: readonly string[]): Promise<string> {
+  // It knows no SIP host: what verify does by calling is tested elsewhere, and takes seconds.
+  const { SIPCTL_SIP_HOST: _, ...livekit } = env;
+  const { stdout } = await execa(process.execPath, [BIN, ...args], {
+    cwd: folder,
+    env: { ...livekit, HOME: folder, PATH: process.env['PATH'] ?? '', PASSWORD },
+    extendEnv: false,
+    stdin: 'ignore',
+  });
+  return stdout;
+}
