@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import type { World } from '../../src/core/model/world.ts';
 import type { Profile } from '../../src/core/routing/profile.ts';
 import type { Server } from '../contract/case.ts';
+import { figure } from '../figures/figure.ts';
 import { lostCalls } from './lost-calls.ts';
 import { loadWorld, watchServer } from './project-server.ts';
 import { fileWith, type Scenario, secretEnv, worldWith } from './scenario.ts';
@@ -46,7 +47,10 @@ export async function runScenario(
     expect(first.code, said).toBe(0);
     expect(watched.worlds.length - 1, said).toBe(scenario.expect.steps.length);
     expect(lostCalls(watched.worlds, profiles)).toEqual([]);
+    const before = watched.worlds.length;
     const second = await apply();
+    figure({ target: 'D8', what: 'scenarios applied twice', value: 1, over: 'sum' });
+    figure({ target: 'D8', what: 'changes by the second apply', value: watched.worlds.length - before, over: 'sum', hold: 0 });
     expect(second.code, second.stderr).toBe(0);
     expect(JSON.parse(second.stdout)).toMatchObject({ kind: 'ApplyResult', result: 'nothingToDo' });
     expect(watched.worlds.length - 1).toBe(scenario.expect.steps.length);

@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
-import { afterAll, onTestFinished, TestRunner } from 'vitest';
+import { afterAll, expect, onTestFinished, TestRunner } from 'vitest';
+import { EXIT_CODES } from '../../src/cli/exit-codes.ts';
 import { runSipctl } from '../../src/composition/run.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
@@ -82,7 +83,16 @@ export async function runIn(cwd: string, line: string | readonly string[], optio
       end: () => undefined,
     },
   });
+  expectSoundEnd(code, written);
   return { code, ...written };
+}
+
+/** What holds of every run of every command: a code that is documented, and no error that a script would take for success. */
+function expectSoundEnd(code: number, { stdout, stderr }: Omit<Ran, 'code'>): void {
+  expect(EXIT_CODES.map((row) => row.code)).toContain(code);
+  const failure = EXIT_CODES.find(({ firstWord }) => firstWord !== undefined && stderr.startsWith(`${firstWord}: `));
+  if (failure !== undefined) expect(code, stderr).not.toBe(0);
+  if (stdout.startsWith('{"formatVersion"') && !stdout.trimEnd().includes('\n')) JSON.parse(stdout);
 }
 
 function answering(answers: readonly (readonly [string, string])[]) {
