@@ -12,9 +12,9 @@ const ACCEPT: Header = { name: 'Accept', value: 'application/sdp' };
 const SINGLE = ['From', 'To', 'Call-ID', 'CSeq', 'Max-Forwards'];
 const NOT_THERE: Reply = { status: 481, reason: 'Call/Transaction Does Not Exist' };
 
-/** @returns whether an answer would find its way: for one without Via or CSeq there is none. */
+/** @returns whether an answer would be known for one: its Via and its CSeq are repeated to tell which request it is for. */
 export const isAnswerable = (request: SipRequest): boolean =>
-  cseqOf(request) !== null && parseVia(listOf(request, 'Via')[0] ?? '') !== null;
+  headerOf(request, 'CSeq') !== undefined && parseVia(listOf(request, 'Via')[0] ?? '') !== null;
 
 /**
  * What a phone that is in a call, and takes no other one, says to a request that belongs to no call of its own: looked at in the
@@ -24,7 +24,7 @@ export function answerToStray(request: SipRequest): Reply | null {
   if (request.method === 'ACK') return null;
   if (isBroken(request)) return { status: 400, reason: 'Bad Request' };
   if (!METHODS.includes(request.method)) return { status: 405, reason: 'Method Not Allowed', headers: [ALLOW] };
-  if (/^(?!sips?:)/i.test(request.uri)) return { status: 416, reason: 'Unsupported URI Scheme' };
+  if (/^(?!sips?:)[a-z][a-z0-9+.-]*:/i.test(request.uri)) return { status: 416, reason: 'Unsupported URI Scheme' };
   if (parseUri(request.uri) === null) return { status: 400, reason: 'Bad Request' };
   const required = listOf(request, 'Require');
   if (required.length > 0 && request.method !== 'CANCEL')
@@ -41,5 +41,6 @@ export function answerToStray(request: SipRequest): Reply | null {
 function isBroken(request: SipRequest): boolean {
   if (SINGLE.some((name) => headersOf(request, name).length > 1)) return true;
   if ((headerOf(request, 'Call-ID') ?? '') === '' || cseqOf(request)?.method !== request.method) return true;
+  if (listOf(request, 'Via').some((hop) => parseVia(hop) === null)) return true;
   return ['From', 'To'].some((name) => parseNameAddr(headerOf(request, name) ?? '') === null);
 }
