@@ -9,7 +9,7 @@ type Json = Readonly<Record<string, unknown>>;
 /** What a plan does, step by step, without a secret in it. */
 export const stepsJson = ({ steps, hazards }: Plan): Json[] => steps.map((step) => stepJson(step, hazards));
 
-export function stepJson({ id, action, strategy, subject, change, why }: Step, hazards: readonly Hazard[]): Json {
+export function stepJson({ id, action, strategy, subject, change, why, trial }: Step, hazards: readonly Hazard[]): Json {
   return {
     id,
     action,
@@ -17,6 +17,7 @@ export function stepJson({ id, action, strategy, subject, change, why }: Step, h
     subject,
     why,
     change: action === 'delete' ? [] : change.map(changeJson),
+    ...(trial === undefined ? {} : { trial }),
     hazards: [...new Set(hazards.filter(({ step }) => step === id).map((hazard) => hazard.id))],
   };
 }

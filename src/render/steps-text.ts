@@ -16,6 +16,7 @@ export function stepLines({ steps }: Pick<Plan, 'steps'>): Line[] {
     return [
       wrapped(2, number, SIGN[step.action], ` ${KIND_LABEL[step.edit.kind]} ${labelOf(step.subject)}  `, dim(howText(step))),
       ...fieldLines(step, numbered ? 8 + width : 6),
+      ...trialLines(step, numbered ? 8 + width : 6),
     ];
   });
 }
@@ -32,6 +33,12 @@ function fieldLines({ action, edit, change }: Step, indent: number): Line[] {
   const widest = Math.max(0, ...rows.map(([field]) => field.length));
   return rows.map(([field, text]) => indented(indent, field.padEnd(widest), '  ', text));
 }
+
+/** What has to happen before the next step is taken. */
+const trialLines = ({ trial }: Step, indent: number): Line[] =>
+  trial === undefined
+    ? []
+    : [indented(indent, `then a test call ${trial.from} -> ${trial.to} has to be answered by it, else all is taken back`)];
 
 /** What the fields of a room form come to: LiveKit's own words for a random end are turned round between the two forms. */
 function roomRows({ kind, before, after }: Edit): (readonly [string, string])[] {

@@ -8,6 +8,7 @@ import { secretOf } from '../scenarios/scenario.ts';
 import { type InProcessLiveKit, livekitInProcess, type Reply, type WireCall } from '../support/livekit-in-process.ts';
 import { type JournalPoint, type MemoryJournals, memoryJournals } from '../support/memory-journals.ts';
 import { digestsForTests, type MemoryLocks, memoryLocks } from '../support/memory-locks.ts';
+import { triedByRouting } from '../support/tried-by-routing.ts';
 import { type VirtualClock, virtualClock } from '../support/virtual-clock.ts';
 
 /**
@@ -97,6 +98,7 @@ export class Machine {
       timeoutMs: 10_000,
       signal: new AbortController().signal,
       shield: (shielded) => shielded(),
+      tryCall: triedByRouting,
       progress: () => undefined,
     };
   }

@@ -11,6 +11,7 @@ import { secretOf } from '../scenarios/scenario.ts';
 import { livekitInProcess, type Reply, seeded, type WireCall } from '../support/livekit-in-process.ts';
 import { memoryJournals } from '../support/memory-journals.ts';
 import { digestsForTests, memoryLocks } from '../support/memory-locks.ts';
+import { triedByRouting } from '../support/tried-by-routing.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 import { SecondOperator } from './second-operator.ts';
 
@@ -111,6 +112,7 @@ export async function simulate(change: Change, seed: number): Promise<string[]> 
       timeoutMs: 10_000,
       signal: interrupt.signal,
       shield: (work) => work(),
+      tryCall: triedByRouting,
       progress: () => undefined,
     };
   };

@@ -9,8 +9,10 @@ import { type Line, line } from '../../render/document.ts';
 import { planDocument } from '../../render/plan-text.ts';
 import { type AppliedChange, planEvent } from '../../render/views/apply-view.ts';
 import { problemDocument } from '../../render/views/problem-view.ts';
+import { callsOfTrials, refuseUnreachableCanary } from './canary-calls.ts';
 import type { ChangeOptions } from './change-options.ts';
 import { confirmPlan, planRefused } from './confirm-plan.ts';
+import { type DeclaredCalls, NO_CALLS } from './declared-calls.ts';
 import type { PlannedChange } from './plan-change.ts';
 import { verifyChange } from './verify-change.ts';
 
@@ -25,7 +27,7 @@ export async function carryOut(
   context: Context,
   undoes: string | null = null,
 ): Promise<AppliedChange> {
-  const { plan, world, blocked, uncompared } = planned;
+  const { plan, world, blocked, uncompared, calls = NO_CALLS } = planned;
   const { runId, command, interrupts, globals } = context;
   const without = { runId, plan, steps: [], verification: null, problem: null, undoable: false };
   if (plan.steps.length === 0) return { ...without, result: 'nothingToDo' };
@@ -33,6 +35,7 @@ export async function carryOut(
   await context.show([await targetLine(context), ...planDocument(shown, uncompared)]);
   context.emit(planEvent(planned));
   if (blocked.length > 0) throw planRefused(blocked);
+  await refuseUnreachableCanary(plan, calls, context);
   await confirmPlan(plan, planned.protectedIds ?? new Set(), options, context);
   const request = {
     runId,
@@ -45,7 +48,7 @@ export async function carryOut(
     undoes,
     verify: await verifyChange(planned, changedIds(plan), options, context),
   };
-  const tools = await runTools(context, (event) => tell(event, plan, context));
+  const tools = await runTools(context, (event) => tell(event, plan, context), calls);
   const { result, steps, verification, problem } = await interrupts.shield(() => runPlan(request, tools));
   if (problem !== null && result !== 'unverified') await context.show(problemDocument(problem));
   return {
@@ -63,8 +66,12 @@ export async function carryOut(
 /** Ids of the objects that are there before the plan and not as they were after it. */
 const changedIds = ({ steps }: Plan): ReadonlySet<string> => new Set(steps.map(({ edit }) => editedId(edit)));
 
-/** @param progress told what happens while it happens. */
-export async function runTools(context: Context, progress: (event: RunProgress) => void): Promise<RunTools> {
+/** @param progress told what happens while it happens. @param calls what files say of test calls. */
+export async function runTools(
+  context: Context,
+  progress: (event: RunProgress) => void,
+  calls: DeclaredCalls = NO_CALLS,
+): Promise<RunTools> {
   const { clock, reporter, secrets, version, interrupts } = context;
   const target = await context.target();
   return {
@@ -82,6 +89,7 @@ export async function runTools(context: Context, progress: (event: RunProgress) 
     timeoutMs: context.waits().requestMs,
     signal: interrupts.signal,
     shield: interrupts.shield,
+    tryCall: callsOfTrials(calls, context),
     progress,
   };
 }

@@ -5,10 +5,11 @@ import type { Subject, World } from '../../core/model/world.ts';
 import type { Hazard, HazardId } from '../../core/plan/hazard.ts';
 import { makePlan } from '../../core/plan/make-plan.ts';
 import type { Edit, Plan } from '../../core/plan/plan.ts';
-import { planFileText, planHash } from '../../core/plan/plan-file.ts';
+import { type PlanOrigin, planFileText, planHash } from '../../core/plan/plan-file.ts';
 import { profilesOf } from '../../core/routing/profile.ts';
 import { shellWord } from '../../core/shell-word.ts';
 import type { PlanResult } from '../../render/views/plan-view.ts';
+import { refuseWithoutCaller, warnOfRulesWithoutCanary } from './canary-calls.ts';
 import type { PlanOptions } from './change-options.ts';
 import type { DeclaredCalls } from './declared-calls.ts';
 
@@ -47,15 +48,18 @@ export async function planChange(
   context: Context,
 ): Promise<PlannedChange> {
   const { runId } = context;
+  if (strategy === 'canary') refuseWithoutCaller(asked.testCaller ?? null);
   const profiles = profilesOf((await context.target()).hosting);
   const plan = makePlan(asked.world, asked.edits, {
     runId,
     strategy,
     profiles,
     testCaller: asked.testCaller ?? null,
+    testNumbers: asked.calls?.calls.map(({ to }) => to) ?? [],
     recreate: asked.recreate ?? new Set(),
     resend: asked.resend ?? new Set(),
   });
+  if (strategy === 'canary') warnOfRulesWithoutCanary(plan, context);
   return { ...asked, plan, blocked: blockedHazards(plan, allow, asked.acceptedFor) };
 }
 
@@ -96,7 +100,8 @@ export async function planResult(
   const digest = (await context.digests()).plain;
   if (out !== undefined) {
     const created = new Date(clock.now()).toISOString();
-    const origin = { world, target, tool: version, created, inputs, runId, applyable: blocked.length === 0 };
+    const applyable = blocked.length === 0;
+    const origin = { world, target, tool: version, created, inputs, runId, applyable, ...saidOfCalls(planned) };
     await context.files.writeText(out, planFileText(plan, origin, digest));
   }
   const ready = plan.steps.length > 0 && blocked.length === 0;
@@ -110,6 +115,13 @@ export async function planResult(
     saved: out ?? null,
     markdown,
   };
+}
+
+/** What whoever applies the plan has to know of test calls. */
+function saidOfCalls({ calls }: Pick<AskedChange, 'calls'>): Pick<PlanOrigin, 'verify'> {
+  if (calls === undefined || (calls.sip === null && calls.caller === null && calls.calls.length === 0)) return {};
+  const { sip, caller, calls: wanted } = calls;
+  return { verify: { ...(sip === null ? {} : { sip }), ...(caller === null ? {} : { caller }), calls: wanted } };
 }
 
 /** 5 for what is refused as it is, 2 for differences that somebody asked for the code of. */

@@ -7,6 +7,7 @@ import { provePlan } from '../../core/plan/prove/prove-plan.ts';
 import { profilesOf } from '../../core/routing/profile.ts';
 import type { AppliedChange } from '../../render/views/apply-view.ts';
 import type { FileOptions, PlanOptions } from './change-options.ts';
+import type { DeclaredCalls } from './declared-calls.ts';
 import { blockedHazards, type PlannedChange } from './plan-change.ts';
 
 /**
@@ -40,10 +41,16 @@ export async function openSavedPlan(
       acceptedFor: nothingAccepted,
       uncompared: [],
       inputs: file.inputs,
+      calls: callsIn(file, path),
       plan,
       blocked,
     },
   };
+}
+
+/** As the files said of them. @param path to which references are relative. */
+function callsIn({ verify }: PlanFile, path: string): DeclaredCalls {
+  return { sip: verify?.sip ?? null, caller: verify?.caller ?? null, calls: verify?.calls ?? [], file: path, tests: [] };
 }
 
 /** What was allowed, or accepted in the file, when the plan was made: it was reviewed with that in it. */

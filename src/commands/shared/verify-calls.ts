@@ -17,6 +17,8 @@ import { findSipEndpoint, type SipEndpoint } from './sip-endpoint.ts';
 export interface WantedCall {
   readonly to: string;
   readonly expect: Expectation;
+  /** Entered where a rule asks for it. */
+  readonly pin?: Secret;
 }
 
 export interface WantedCalls {
@@ -142,13 +144,13 @@ async function quietTools(context: Context) {
   };
 }
 
-function saidOf({ to, expect }: WantedCall): SaidOfCall {
+function saidOf({ to, expect, pin }: WantedCall): SaidOfCall {
   return {
     to,
     from: undefined,
     authUser: undefined,
     authPassword: undefined,
-    pin: null,
+    pin: pin ?? null,
     digits: null,
     ringTimeoutMs: RING_TIMEOUT_MS,
     durationMs: TALK_MS,

@@ -121,7 +121,7 @@ const test = z.strictObject({
 });
 export type DeclaredTest = z.infer<typeof test>;
 
-const verification = z.strictObject({
+export const verification = z.strictObject({
   sip: z
     .strictObject({
       host: z.string().describe('SIP host of the project: an assertion, like target'),
@@ -136,6 +136,8 @@ const verification = z.strictObject({
     .exactOptional()
     .describe('test calls after every change'),
 });
+
+export type DeclaredVerification = z.infer<typeof verification>;
 
 /** The declared file, strictly: a key that is not known is a mistake, never ignored. Objects of LiveKit keep LiveKit's names. */
 export const declaredFile = z.strictObject({

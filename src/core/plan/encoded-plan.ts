@@ -32,6 +32,7 @@ const encodedStepSchema = z.looseObject({
   why: z.string(),
   strategy: z.enum(['create', 'in-place', 'adopt', 'park', 'bridge', 'shadow', 'canary', 'delete']),
   owner: z.string(),
+  trial: z.looseObject({ from: z.string(), to: z.string() }).exactOptional(),
 });
 
 /** Every minor version of the one major that there is. */

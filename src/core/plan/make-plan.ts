@@ -23,6 +23,8 @@ export interface PlanOptions {
   readonly profiles: readonly [Profile, ...Profile[]];
   /** Calling number of test calls, for a canary; null = none is known. */
   readonly testCaller: string | null;
+  /** Numbers that are meant for test calls. */
+  readonly testNumbers: readonly string[];
   /** Ids of objects that are made anew even if nothing of them changes. */
   readonly recreate: ReadonlySet<string>;
   /** Ids of objects that are sent again even if nothing of them changes: what LiveKit stores is then in the form of today. */
@@ -34,6 +36,7 @@ const DEFAULTS: PlanOptions = {
   strategy: 'auto',
   profiles: PROFILES,
   testCaller: null,
+  testNumbers: [],
   recreate: new Set(),
   resend: new Set(),
 };
@@ -74,7 +77,8 @@ function withWaysOut(proof: Proof, strategy: StrategyChoice | null): Proof {
 }
 
 function arranged(world: World, asked: readonly Edit[], judge: Judge, options: PlanOptions, proofs: number): Candidate {
-  const { runId, strategy, testCaller, recreate } = options;
+  const { runId, strategy, testCaller, testNumbers, recreate } = options;
+  const caller = testCaller === null ? null : { from: testCaller, numbers: testNumbers };
   const { edits, reasons } = strategy === 'in-place' ? { edits: asked, reasons: new Map<string, string>() } : adopt(world, asked);
   const stepOf = (edit: Edit): Step => {
     const why = reasons.get(editedId(edit));
@@ -86,7 +90,7 @@ function arranged(world: World, asked: readonly Edit[], judge: Judge, options: P
   const rulesFirst = [...edits.filter(({ kind }) => kind === 'dispatchRule'), ...edits.filter(({ kind }) => kind !== 'dispatchRule')];
   for (const edit of rulesFirst) {
     const anew = strategy === 'shadow' || recreate.has(editedId(edit));
-    const standIn = anew ? shadowOf(edit, world, tools) : strategy === 'canary' ? canaryOf(edit, testCaller, runId) : null;
+    const standIn = anew ? shadowOf(edit, world, tools) : strategy === 'canary' ? canaryOf(edit, caller, runId) : null;
     if (standIn !== null) standIns.set(edit, standIn);
   }
   if (standIns.size === 0) return strategy === 'in-place' ? arrangeAll(world, edits, tools) : cleanestOf(world, edits, tools);

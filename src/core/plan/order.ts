@@ -125,16 +125,22 @@ function firstBad({ proof }: Candidate, order: readonly number[]): { at: number;
 
 const keyOf = (beginning: readonly number[]): string => [...beginning].sort((a, b) => a - b).join(' ');
 
-/** For each step the places of those that must come before it: the earlier ones of its object, and the makers of trunks that it names. */
+/**
+ * For each step the places of those that must come before it: the earlier ones of its object, the makers of trunks that it names, and
+ * the canary that tries it.
+ */
 function needsOf(steps: readonly Step[]): ReadonlySet<number>[] {
   const last = new Map<string, number>();
   const made = new Map<string, number>();
-  return steps.map(({ edit }, at) => {
+  const lastOfCanary = new Map<string, number>();
+  return steps.map(({ edit, owner, strategy }, at) => {
     const id = editedId(edit);
     const own = last.get(id);
     last.set(id, at);
     if (edit.before === null) made.set(id, at);
     const named = edit.kind === 'dispatchRule' ? (edit.after?.trunkIds ?? []).filter(isPlanId).map((trunk) => made.get(trunk)) : [];
-    return new Set([own, ...named].filter((needed) => needed !== undefined));
+    const tried = strategy === 'canary' ? lastOfCanary.get(owner) : undefined;
+    if (strategy === 'canary') lastOfCanary.set(owner, at);
+    return new Set([own, tried, ...named].filter((needed) => needed !== undefined));
   });
 }

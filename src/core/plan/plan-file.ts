@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type DeclaredVerification, verification } from '../declared/schema.ts';
 import type { Digest } from '../model/digest.ts';
 import type { World } from '../model/world.ts';
 import { Problem } from '../problem.ts';
@@ -21,6 +22,8 @@ export interface PlanFile extends EncodedPlan {
   /** The declared files it was made from. */
   readonly inputs: readonly { readonly name: string; readonly sha256: string }[];
   readonly basis: readonly BasisEntry[];
+  /** What the files say of test calls; left out = nothing. */
+  readonly verify?: DeclaredVerification;
   /** What the proof found, for people: whoever applies the plan proves it anew. */
   readonly proof: Pick<Plan['proof'], 'classes' | 'states' | 'straddling'> & { readonly hazards: readonly SavedHazard[] };
   readonly changed: boolean;
@@ -43,6 +46,7 @@ export interface PlanOrigin {
   readonly tool: string;
   readonly created: string;
   readonly inputs: PlanFile['inputs'];
+  readonly verify?: DeclaredVerification;
   /** The run that made the plan, whose id is in the names of temporary objects. */
   readonly runId: string;
   readonly applyable: boolean;
@@ -85,6 +89,7 @@ export const planFileSchema = encodedPlanSchema.extend({
   created: z.iso.datetime(),
   inputs: z.array(z.looseObject({ name: z.string(), sha256: z.string() })),
   basis: z.array(z.looseObject({ kind: kindSchema, id: z.string(), name: z.string(), hash: z.string() })),
+  verify: verification.exactOptional(),
   proof: z.looseObject({
     classes: z.number(),
     states: z.number(),

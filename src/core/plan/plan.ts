@@ -24,6 +24,14 @@ export interface Step {
   readonly strategy: Strategy;
   /** Id of the object whose part this one plays: a shadow's original; mostly its own. */
   readonly owner: string;
+  /** Left out = the next step may follow at once. */
+  readonly trial?: Trial;
+}
+
+/** A call that what a step has made has to answer before the next step is taken; else the plan goes no further. */
+export interface Trial {
+  readonly from: string;
+  readonly to: string;
 }
 
 export interface Plan {

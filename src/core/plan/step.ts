@@ -6,7 +6,7 @@ import { idOf, type Kind, type Objects, subjectOf } from '../model/world.ts';
 import { Problem } from '../problem.ts';
 import { changedMembers, diffObjects, type FieldChange } from './diff.ts';
 import { inKind } from './edit-of-kind.ts';
-import type { Action, Edit, Step, Strategy } from './plan.ts';
+import type { Action, Edit, Step, Strategy, Trial } from './plan.ts';
 import { decodeTemporaryName } from './temporary-name.ts';
 
 /** What is known of a step besides what it changes. */
@@ -16,13 +16,14 @@ export interface Part {
   readonly owner?: string;
   /** Left out = why this request and no other. */
   readonly why?: string;
+  readonly trial?: Trial;
 }
 
 /**
  * The one request that makes an edit: `update` where LiveKit can, else `replace`.
  * @returns the step without a number yet: its id is 0. @throws Problem `secret-masked`.
  */
-export function makeStep(edit: Edit, { strategy, owner, why }: Part): Step {
+export function makeStep(edit: Edit, { strategy, owner, why, trial }: Part): Step {
   const shown = edit.before ?? edit.after;
   if (shown === null) throw new Error('an edit without before and after');
   const change = diffEdit(edit);
@@ -30,7 +31,8 @@ export function makeStep(edit: Edit, { strategy, owner, why }: Part): Step {
   if (request.action === 'replace' || request.action === 'create') refuseMasks(edit, request.why);
   const { kind, name, id } = subjectOf(edit.kind, shown);
   const subject = { kind, name: decodeTemporaryName(name)?.name ?? name, id: isPlanId(id) ? '' : id };
-  return { id: 0, action: request.action, edit, change, why: why ?? request.why, subject, strategy, owner: owner ?? id };
+  const step = { id: 0, action: request.action, edit, change, why: why ?? request.why, subject, strategy, owner: owner ?? id };
+  return trial === undefined ? step : { ...step, trial };
 }
 
 /** The step of an edit for which nothing has to be arranged. */

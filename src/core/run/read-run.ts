@@ -20,6 +20,7 @@ const eventSchema = z.discriminatedUnion('kind', [
   z.looseObject({ kind: z.literal('begin'), step, namesakes: z.array(z.string()).exactOptional() }),
   z.looseObject({ kind: z.literal('end'), step, id: z.string(), elapsedMs: z.number() }),
   z.looseObject({ kind: z.literal('unknown'), step, why: z.string() }),
+  z.looseObject({ kind: z.literal('trial'), step, verdict: z.enum(['pass', 'fail', 'unknown']) }),
   z.looseObject({ kind: z.literal('verify'), verdict: z.enum(['pass', 'fail', 'incomplete', 'skipped']) }),
   z.looseObject({ kind: z.literal('done'), outcome: z.enum(['applied', 'rolledBack', 'between', 'unverified', 'unchanged']) }),
 ]);

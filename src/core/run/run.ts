@@ -33,6 +33,8 @@ export type RunEvent =
     }
   | { readonly kind: 'end'; readonly step: number; readonly id: string; readonly elapsedMs: number }
   | { readonly kind: 'unknown'; readonly step: number; readonly why: string }
+  /** The call of a step's trial: only after `pass` the next step may be taken. */
+  | { readonly kind: 'trial'; readonly step: number; readonly verdict: 'pass' | 'fail' | 'unknown' }
   | { readonly kind: 'verify'; readonly verdict: 'pass' | 'fail' | 'incomplete' | 'skipped' }
   | { readonly kind: 'done'; readonly outcome: RunOutcomeKind };
 

@@ -23,6 +23,10 @@ export function stepStates({ records }: Run): Map<number, StepState> {
   return states;
 }
 
+/** @returns the steps whose trial was passed, by number. */
+export const triedSteps = ({ records }: Pick<Run, 'records'>): Set<number> =>
+  new Set(records.flatMap((record) => (record.kind === 'trial' && record.verdict === 'pass' ? [record.step] : [])));
+
 /** Whether it ended without a word, as a run does that was killed or interrupted. */
 export const hasDied = ({ records }: Run): boolean => records.at(-1)?.kind !== 'done';
 

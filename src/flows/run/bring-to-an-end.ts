@@ -59,11 +59,11 @@ export async function bringToAnEnd(run: ResumedRun, terms: Terms): Promise<End> 
 const stuck = (problem: Problem, end: RunOutcomeKind | null): End => ({ outcome: 'reverted', what: problem.summary, end, problem });
 
 async function finish(run: ResumedRun, { verify }: Terms): Promise<Attempt> {
-  const { done, steps, strange, world, running } = run;
+  const { done, steps, strange, tried, world, running } = run;
   const todo = steps.filter((step) => !done.includes(step) && !strange.includes(step));
   const obstacle = strangeIn(run) ?? goneIn(run) ?? lostIn(run, todo, 'after') ?? riskIn(riskOfRest({ world, done, todo }, running));
   if (obstacle !== null) return { problem: obstacle, done };
-  const { taken, problem, pastReturn } = await carryOut({ done, steps: todo, before: world, concurrency: 1, verify }, running);
+  const { taken, problem, pastReturn } = await carryOut({ done, tried, steps: todo, before: world, concurrency: 1, verify }, running);
   const all = [...done, ...taken.filter(({ status }) => status === 'done').map(({ step }) => step)];
   const what = todo.length === 0 ? 'all of its steps had reached the server' : `finished: ${count(done)} had reached the server`;
   if (problem === null) return { end: { outcome: 'finished', what, end: 'applied', problem: null } };

@@ -15,7 +15,7 @@ export async function newRunOf(run: NewRun, world: World, tools: RunTools): Prom
   return await withJournal(journal, tools, async () => {
     const quiet = { ...tools, progress: () => undefined };
     const running = newRunning(world, { tools: quiet, journal, agreed: run.agreed });
-    const carried = await carryOut({ done: [], steps: run.steps, before: world, concurrency: 1, verify: null }, running);
+    const carried = await carryOut({ done: [], tried: new Set(), steps: run.steps, before: world, concurrency: 1, verify: null }, running);
     const { taken } = carried;
     // What others change once all is done is no fault of it.
     const problem = carried.problem?.id === 'verification-failed' && carried.pastReturn ? null : carried.problem;

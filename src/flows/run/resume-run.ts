@@ -3,7 +3,7 @@ import { decodeJournaled, type LostSecret, referencesIn } from '../../core/plan/
 import { inKind } from '../../core/plan/edit-of-kind.ts';
 import type { Step } from '../../core/plan/plan.ts';
 import type { Run } from '../../core/run/run.ts';
-import { type StepState, stepStates } from '../../core/run/step-states.ts';
+import { type StepState, stepStates, triedSteps } from '../../core/run/step-states.ts';
 import type { Journal } from '../../ports.ts';
 import { type Found, findInWorld } from './find-in-world.ts';
 import { KnownObjects } from './known-objects.ts';
@@ -18,6 +18,8 @@ export interface ResumedRun {
   readonly steps: readonly Step[];
   /** In the order of the plan. */
   readonly done: readonly Step[];
+  /** Those whose trial was passed, by number. */
+  readonly tried: ReadonlySet<number>;
   /** Begun, and their objects are neither what they were nor what they should be. */
   readonly strange: readonly Step[];
   readonly lost: readonly LostSecret[];
@@ -50,7 +52,7 @@ export async function resumeRun(run: Run, earlier: readonly Run[], journal: Jour
   const running = { ...newRunning(world, { tools, journal, agreed: new Set(run.header.agreed) }), known, repeatedCreates };
   // A later step may change the same object again, and then nothing in the world tells any more that this one was done.
   for (const [step, id] of foundDone) await note(running, { kind: 'end', step: step.id, id, elapsedMs: 0 });
-  return { running, steps, done, strange, lost, world };
+  return { running, steps, done, tried: triedSteps(run), strange, lost, world };
 }
 
 /** How long a request that was not found may still be carried out, in milliseconds. */

@@ -40,7 +40,7 @@ export async function runPlan(request: RunRequest, tools: RunTools): Promise<Run
 async function run(request: RunRequest, world: World, journal: Journal, tools: RunTools): Promise<RunOutcome> {
   const { plan, concurrency, verify, onFailure } = request;
   const running = newRunning(world, { tools, journal, agreed: hazardIds(plan) });
-  const carried = await carryOut({ done: [], steps: plan.steps, before: world, concurrency, verify }, running);
+  const carried = await carryOut({ done: [], tried: new Set(), steps: plan.steps, before: world, concurrency, verify }, running);
   return await conclude({ runId: request.runId, steps: plan.steps, onFailure }, carried, running);
 }
 

@@ -1,6 +1,7 @@
 import type { Check } from '../../core/check.ts';
+import type { DispatchRule } from '../../core/model/dispatch-rule.ts';
 import type { Subject, World } from '../../core/model/world.ts';
-import type { Action, Plan, Step } from '../../core/plan/plan.ts';
+import type { Action, Plan, Step, Trial } from '../../core/plan/plan.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { Profile } from '../../core/routing/profile.ts';
 import type { RunOutcomeKind } from '../../core/run/run.ts';
@@ -28,6 +29,11 @@ export interface RunTools {
   readonly signal: AbortSignal;
   /** Keeps what must not be cut in half alive until it has ended. */
   shield<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * Makes the call of a step's trial. @param rule what the step has made, with its real id; it has to take the call.
+   * @returns what the call came to; only `pass` proves anything. @throws Problem where it cannot be made.
+   */
+  tryCall(trial: Trial, rule: DispatchRule, world: World): Promise<Check>;
   /** Takes what happens while it happens; must not throw. */
   progress(event: RunProgress): void;
 }

@@ -8,6 +8,7 @@ import type { RunOutcome, RunProgress, RunRequest, RunTools } from '../../../src
 import { type InProcessLiveKit, livekitInProcess, type Wire } from '../../support/livekit-in-process.ts';
 import { type MemoryJournals, memoryJournals } from '../../support/memory-journals.ts';
 import { digestsForTests, type MemoryLocks, memoryLocks } from '../../support/memory-locks.ts';
+import { triedByRouting } from '../../support/tried-by-routing.ts';
 import { type VirtualClock, virtualClock } from '../../support/virtual-clock.ts';
 
 export interface Project {
@@ -60,6 +61,7 @@ export function projectWith(before: World, { wire = (call) => call.forward(), ..
     timeoutMs: 10_000,
     signal: interrupt.signal,
     shield: (work) => work(),
+    tryCall: triedByRouting,
     progress: (event) => progress.push(event),
     ...more.tools,
   };

@@ -4,7 +4,7 @@ import { arrangeAll } from '../arrange-all.ts';
 import { type Candidate, findOrder, isClean, judged } from '../order.ts';
 import type { Edit, Step } from '../plan.ts';
 import { isBetter } from '../score.ts';
-import { canary, canHaveCanary } from './canary.ts';
+import { canary, canHaveCanary, type TestCaller } from './canary.ts';
 import { type Slot, shadowRule, shadowSlots } from './shadow-rule.ts';
 import { shadowTrunk } from './shadow-trunk.ts';
 import { Walk } from './walk.ts';
@@ -57,8 +57,8 @@ export function shadowOf(edit: Edit, world: World, { judge, runId }: Arranging):
 }
 
 /** @returns null for an edit that the test caller could not try. */
-export function canaryOf(edit: Edit, testCaller: string | null, runId: string): StandIn | null {
-  if (edit.kind !== 'dispatchRule' || edit.before === null || edit.after === null || testCaller === null) return null;
+export function canaryOf(edit: Edit, caller: TestCaller | null, runId: string): StandIn | null {
+  if (edit.kind !== 'dispatchRule' || edit.before === null || edit.after === null || caller === null) return null;
   const { before, after } = edit;
-  return canHaveCanary(before, after, testCaller) ? (walk) => canary(walk, after, testCaller, runId) : null;
+  return canHaveCanary(before, after, caller.from) ? (walk) => canary(walk, after, caller, runId) : null;
 }

@@ -19,6 +19,11 @@ export class Walk {
     return this.#rules.get(id);
   }
 
+  /** What takes calls after the steps so far. */
+  get taking(): Pick<World, 'inboundTrunks' | 'dispatchRules'> {
+    return { inboundTrunks: [...this.#trunks.values()], dispatchRules: [...this.#rules.values()] };
+  }
+
   rulesNaming(trunkId: string): DispatchRule[] {
     return [...this.#rules.values()].filter(({ trunkIds }) => trunkIds.includes(trunkId));
   }
@@ -40,8 +45,8 @@ export class Walk {
   }
 
   /** A step made elsewhere, from where its object is now. */
-  take({ edit, strategy, owner, why }: Step): void {
-    const part = { strategy, owner, why };
+  take({ edit, strategy, owner, why, trial }: Step): void {
+    const part = { strategy, owner, why, ...(trial === undefined ? {} : { trial }) };
     if (edit.kind === 'inboundTrunk') this.setTrunk(editedId(edit), edit.after, part);
     else if (edit.kind === 'dispatchRule') this.setRule(editedId(edit), edit.after, part);
     else this.#add(edit, part);
