@@ -44,6 +44,12 @@ stackTest('a second call to the same room, right after the first, reaches its ag
   expect((await stack.dial()).verdict).toBe('pass');
 });
 
+stackTest('a room that was there before without an agent stays without: LiveKit calls agents with a new room alone', async (stack) => {
+  await stack.rule([await stack.trunk({ ringing_timeout: '4s' })], direct());
+  await stack.call('RoomService/CreateRoom', { name: 'conference', empty_timeout: 60 });
+  expect((await stack.dial()).cause).toMatchObject({ stage: 'dispatch', id: 'room-older' });
+});
+
 stackTest('the right PIN leads to the agent', async (stack) => {
   await stack.rule([await stack.trunk()], direct({ pin: '4711' }));
   const report = await stack.dial('--pin', 'env:PIN', '--duration', '12s');

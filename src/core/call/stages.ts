@@ -87,6 +87,7 @@ export const CAUSES = {
   'participant-missing': 'service',
   'pin-refused': 'rule',
   'rule-without-agents': 'rule',
+  'room-older': 'rule',
   'no-worker': 'agent',
   'agent-not-joined': 'agent',
   'other-agent': 'agent',

@@ -117,6 +117,20 @@ export const LATE: readonly Situation[] = [
     "worker's log",
   ],
   [
+    'the room was there before, and nobody was called into it',
+    { wire: rangOut(15_030), seen: { ...IN_ROOM, cleanUp: 'older', called: [{ agentName: '', jobs: [] }] } },
+    'dispatch',
+    'room-older',
+    'sipctl dispatch update support --room-prefix',
+  ],
+  [
+    'the agent of an older room has left it',
+    { wire: rangOut(15_030), seen: { ...IN_ROOM, cleanUp: 'older', called: [{ agentName: 'support-agent', jobs: ['JS_SUCCESS'] }] } },
+    'dispatch',
+    'room-older',
+    'call again when the room is gone',
+  ],
+  [
     'a rule without agents',
     { wire: rangOut(180_020), seen: { ...IN_ROOM, called: [{ agentName: '', jobs: [] }] }, world: only({}, { roomConfig: null }) },
     'dispatch',

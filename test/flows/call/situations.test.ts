@@ -110,6 +110,16 @@ const SITUATIONS: readonly (readonly [what: string, situation: Situation, stage:
     'no-media-port',
     'rtp_port',
   ],
+  [
+    'the room was there before, without agents',
+    {
+      sandbox: on(shortly, { rule: { dispatchRuleDirect: { roomName: 'conference' } } }),
+      meanwhile: ({ rooms }) => rooms.createRoom({ name: 'conference', emptyTimeoutSeconds: 60, agents: [] }),
+    },
+    'dispatch',
+    'room-older',
+    'sipctl dispatch update support --room-prefix',
+  ],
   ['nobody serves the agent', { sandbox: on(shortly, {}, []) }, 'dispatch', 'no-worker', 'sipctl agent probe support-agent'],
   [
     'its worker is full',

@@ -77,6 +77,8 @@ function absent(facts: CallFacts, wanted: readonly string[]): Finding {
   const probes = wanted.map((name) => `sipctl agent probe ${shellWord(name)}`);
   if (wire.answeredAt !== null) return open(`answered before anybody saw ${names} in the room`);
   const called = seen.called?.find(({ agentName }) => wanted.includes(agentName));
+  const isStale = called === undefined ? seen.called !== null : called.jobs.length > 0;
+  if (seen.cleanUp === 'older' && isStale) return failed(olderRoom(facts, names, called !== undefined));
   if (called?.jobs.some((status) => status === 'JS_RUNNING'))
     return failed(
       because('agent-not-joined', `a worker took the job of ${names}, and did not join within ${seconds(waitedMs)}`, {
@@ -93,6 +95,22 @@ function absent(facts: CallFacts, wanted: readonly string[]): Finding {
       }),
     );
   return open(`no worker had taken the job of ${names} after ${seconds(waitedMs)}; a busy one can need longer`);
+}
+
+/** LiveKit calls the agents of a rule with the room that the call makes, and never again for it. */
+function olderRoom(facts: CallFacts, names: string, wasCalled: boolean): NonNullable<Finding['cause']> {
+  const room = facts.seen.room ?? '';
+  const why = wasCalled ? `${names} came for an earlier call and has left` : `LiveKit did not call ${names}`;
+  return because('room-older', `room ${room} was there before the call, so ${why}`, {
+    detail: [
+      'LiveKit calls agents only into a room that the call makes; an empty one stays open for a while, 20 s unless its rule says otherwise',
+      'callers who share a room meet the same when they call shortly after one another',
+    ],
+    nextSteps: [
+      'call again when the room is gone: half a minute after everybody has left it',
+      ...ruleSteps(facts, (rule) => `sipctl dispatch update ${rule} --room-prefix ${shellWord(room)}   # a room for each call`),
+    ],
+  });
 }
 
 function ruleSteps({ answer }: CallFacts, step: (rule: string) => string): readonly string[] {
@@ -122,7 +140,12 @@ export function judgeAgent(facts: CallFacts): Finding | null {
   if (agent !== undefined)
     return failed(
       because('agent-mute', `${agent.name || 'the agent'} is in the room and publishes no audio`, {
-        detail: ['LiveKit answers a call once somebody in its room can be heard'],
+        detail: [
+          'LiveKit answers a call once somebody in its room can be heard',
+          ...(seen.cleanUp === 'older'
+            ? ['the room was there before: the agent came for an earlier call, and may not attend to this one']
+            : []),
+        ],
         nextSteps: ["look into the agent's log: it has to publish an audio track", `sipctl agent probe ${shellWord(agent.name)}`],
       }),
     );
