@@ -17,6 +17,11 @@ export class ManualTimers implements Timers {
     return () => this.#waiting.delete(id);
   }
 
+  /** Timers that nobody has called off. */
+  get pending(): number {
+    return this.#waiting.size;
+  }
+
   /** Goes on by so many milliseconds, and runs what falls due on the way in its order. @param late how late each timer fires. */
   advance(milliseconds: number, late = 0): void {
     const end = this.#now + milliseconds;
