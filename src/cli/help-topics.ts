@@ -129,7 +129,7 @@ export const HELP_TOPICS: readonly HelpTopic[] = [
           ['HTTPS_PROXY, HTTP_PROXY, NO_PROXY', 'the way out; loopback is never proxied'],
           ['SIPCTL_CONFIG_DIR, XDG_CONFIG_HOME', 'configuration, in sipctl/ below it'],
           ['SIPCTL_STATE_DIR, XDG_STATE_HOME', 'what is kept from run to run, likewise'],
-          ['XDG_CACHE_HOME', 'names for completion, likewise'],
+          ['XDG_CACHE_HOME', 'names for completion and compiled code, likewise'],
         ],
       },
       'Flags are stronger than variables, variables than files. No variable says yes to a question: that is --yes, for one command at a time.',

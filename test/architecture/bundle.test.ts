@@ -1,5 +1,4 @@
-import { readdirSync } from 'node:fs';
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -45,19 +44,18 @@ interface Loads {
   readonly stdout: string;
 }
 
-/** What a built program has loaded by the time it ends. @param folder where it is. */
-async function loadsOf(args: readonly string[], folder = '.'): Promise<Loads> {
+/** What the built program has loaded by the time it ends. */
+async function loadsOf(args: readonly string[], more: Readonly<Record<string, string>> = { HOME: home }): Promise<Loads> {
   const record = path.join(home, 'loaded.json');
   const env = {
-    HOME: home,
+    ...more,
     LOADED_FILES: record,
     LIVEKIT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     LIVEKIT_API_KEY: 'key',
     LIVEKIT_API_SECRET: 'a secret of thirty-two characters',
   };
-  const bin = path.join(folder, 'bin/sipctl.js');
   const recorder = ['--require', './test/architecture/record-loads.cjs'];
-  const { stdout } = await execa(process.execPath, [...recorder, bin, ...args], { env, extendEnv: false });
+  const { stdout } = await execa(process.execPath, [...recorder, 'bin/sipctl.js', ...args], { env, extendEnv: false });
   return { ...JSON.parse(await readFile(record, 'utf8')), stdout };
 }
 
@@ -98,28 +96,48 @@ describe('the built program', () => {
   });
 });
 
-/** The suite runs on other versions of Node than the one that built, which have no bytecode and need none. */
-const isOfThisNode = readdirSync('dist').some((file) => file.includes(`.cjs.${process.version}`));
+describe('the bytecode that a run keeps', () => {
+  /** A user whose sipctl has listed trunks once. @returns where the bytecode is. */
+  async function userWithBytecode(): Promise<{ own: string; folder: string; files: readonly string[] }> {
+    const own = await mkdtemp(path.join(home, 'user-'));
+    await loadsOf(['trunk', 'list'], { HOME: own });
+    const code = path.join(own, '.cache/sipctl/code');
+    const [machine = ''] = await readdir(code);
+    const folder = path.join(code, machine);
+    return { own, folder, files: (await readdir(folder)).map((file) => path.join(folder, file)) };
+  }
 
-describe.skipIf(!isOfThisNode)('the bytecode that the build leaves', () => {
-  it('is there for every chunk of a list', async () => {
-    const { compiled } = await loadsOf(['trunk', 'list']);
+  it('spares the next run all compiling, but for the file that it starts with', async () => {
+    const { own } = await userWithBytecode();
+    const { compiled } = await loadsOf(['trunk', 'list'], { HOME: own });
     expect(compiled.map((file) => path.basename(file))).toEqual(['main.cjs']);
+  });
+
+  it("is the user's alone", async () => {
+    const { folder, files } = await userWithBytecode();
+    expect((await stat(folder)).mode & 0o077).toBe(0);
+    for (const file of files) expect((await stat(file)).mode & 0o077).toBe(0);
   });
 
   it.each<[string, (file: string) => Promise<void>]>([
     ['missing', (file) => rm(file)],
     ['cut off', async (file) => writeFile(file, (await readFile(file)).subarray(0, 1000))],
     ['that of another version', async (file) => writeFile(file, (await readFile(file)).fill(0, 0, 16))],
-  ])('is no harm where it is %s', async (_, spoil) => {
-    const folder = await mkdtemp(path.join(home, 'copy-'));
-    for (const part of ['bin', 'dist']) await cp(part, path.join(folder, part), { recursive: true });
-    const dist = path.join(folder, 'dist');
-    const kept = (await readdir(dist)).filter((file) => file.includes(`.cjs.${process.version}`));
-    for (const file of kept) await spoil(path.join(dist, file));
-    const { compiled, stdout } = await loadsOf(['trunk', 'list', '-o', 'json'], folder);
-    expect(kept.length).toBeGreaterThan(0);
-    expect(compiled.length).toBeGreaterThan(kept.length);
+    ['where others could have written it', (file) => chmod(path.dirname(file), 0o777)],
+  ])('is no harm where it is %s: all is compiled', async (_, spoil) => {
+    const { own, files } = await userWithBytecode();
+    for (const file of files) await spoil(file);
+    const { compiled, stdout } = await loadsOf(['trunk', 'list', '-o', 'json'], { HOME: own });
+    expect(compiled.length).toBeGreaterThan(files.length);
+    expect(JSON.parse(stdout)).toMatchObject({ kind: 'TrunkList' });
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ['without a HOME', {}],
+    ['whose HOME is a file', { HOME: path.resolve('package.json') }],
+    ['who wants none', { NODE_DISABLE_COMPILE_CACHE: '1' }],
+  ])('is not needed by a user %s', async (_, more) => {
+    const { stdout } = await loadsOf(['trunk', 'list', '-o', 'json'], more);
     expect(JSON.parse(stdout)).toMatchObject({ kind: 'TrunkList' });
   });
 });
