@@ -1,3 +1,4 @@
+import type { CarrierOptions, SandboxCarrier } from './carrier/carrier-options.ts';
 import type { PhoneOptions, SandboxPhone } from './phone/phone-options.ts';
 
 /** How an emulated agent worker behaves; names on the command line. */
@@ -53,6 +54,8 @@ export interface SandboxOptions {
   readonly agents?: readonly SandboxAgent[];
   /** A SIP endpoint that can be called. Default: none. */
   readonly phone?: PhoneOptions;
+  /** A strict carrier that takes LiveKit's own calls and brings them back; it needs the phone. Default: none. */
+  readonly carrier?: CarrierOptions;
   /** Whether a SIP service answers, for CreateSIPParticipant and TransferSIPParticipant. Default: where there is a phone. */
   readonly sipService?: boolean;
   /** False: a LiveKit without Redis, which has no telephony. */
@@ -84,8 +87,15 @@ export interface Sandbox {
     readonly LIVEKIT_API_KEY: string;
     readonly LIVEKIT_API_SECRET: string;
     readonly SIPCTL_SIP_HOST?: string;
+    /** What an outbound trunk needs to know of the carrier. */
+    readonly SANDBOX_CARRIER_HOST?: string;
+    readonly SANDBOX_CARRIER_USER?: string;
+    readonly SANDBOX_CARRIER_PASSWORD?: string;
   };
   readonly phone: SandboxPhone | null;
+  readonly carrier: SandboxCarrier | null;
+  /** Calls of LiveKit's own that ring or were answered, at this moment. */
+  readonly dialledCalls: number;
   /** In order of arrival, the last 1000; for tests. */
   readonly requests: readonly LoggedRequest[];
   /** Ends every connection, timer and pending answer. */

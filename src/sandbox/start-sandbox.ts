@@ -1,9 +1,12 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { SandboxCarrier } from './carrier/carrier-options.ts';
+import { type OpenCarrier, openCarrier } from './carrier/open-carrier.ts';
+import { OutboundCalls } from './dialing/outbound-calls.ts';
 import { HOST, HttpServer } from './http/http-server.ts';
 import type { Service } from './http/method.ts';
 import { DELAYS, type Delays, type Sandbox, type SandboxClock, type SandboxOptions } from './options.ts';
-import { openPhone } from './phone/open-phone.ts';
+import { type OpenPhone, openPhone } from './phone/open-phone.ts';
 import { AgentWorkers } from './rooms/agent-workers.ts';
 import { dispatchMethods } from './rooms/dispatch-service.ts';
 import { roomMethods } from './rooms/room-service.ts';
@@ -35,28 +38,50 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const delays = { ...DELAYS, ...options.delays };
   const workers = new AgentWorkers(options.agents ?? [], clock, delays, ids);
   const rooms = new Rooms({ ids, clock, workers, ending: ending.signal });
-  const services = servicesOf({ options, store, rooms, workers, ids, clock, delays, ending: ending.signal });
+  const opened = options.phone === undefined ? null : await openPhone(options.phone, { rooms, store, ids, clock });
+  const outbound = new OutboundCalls({ ids, faults: opened?.faults ?? null, ...timersOf(options.phone) });
+  const carried = await openCarried(options, opened, store).catch(closing(async () => opened?.close()));
+  const services = servicesOf({ options, store, rooms, workers, ids, clock, delays, outbound, ending: ending.signal });
   const server = new HttpServer({ key, clock, services });
-  const place = `${HOST}:${await server.listen(options.port ?? 0)}`;
   const close = async () => {
     ending.abort();
-    await server.close();
+    await outbound.close();
+    await Promise.all([server.close(), opened?.close(), carried?.close()]);
   };
-  const opened = options.phone === undefined ? null : await openPhone(options.phone, { rooms, store, ids, clock }).catch(closing(close));
+  const place = `${HOST}:${await server.listen(options.port ?? 0).catch(closing(close))}`;
   const url = `ws://${place}`;
-  const env = { LIVEKIT_URL: url, LIVEKIT_API_KEY: key.apiKey, LIVEKIT_API_SECRET: key.apiSecret };
   return {
     ...key,
     url,
     httpUrl: `http://${place}`,
-    env: opened === null ? env : { ...env, SIPCTL_SIP_HOST: opened.phone.host },
-    phone: opened?.phone ?? null,
-    requests: server.requests,
-    close: async () => {
-      await Promise.all([close(), opened?.close()]);
+    env: {
+      ...{ LIVEKIT_URL: url, LIVEKIT_API_KEY: key.apiKey, LIVEKIT_API_SECRET: key.apiSecret },
+      ...(opened === null ? {} : { SIPCTL_SIP_HOST: opened.phone.host }),
+      ...(carried === null ? {} : carrierEnv(carried.carrier)),
     },
+    phone: opened?.phone ?? null,
+    carrier: carried?.carrier ?? null,
+    get dialledCalls() {
+      return outbound.open;
+    },
+    requests: server.requests,
+    close,
   };
 }
+
+async function openCarried({ carrier }: SandboxOptions, phone: OpenPhone | null, store: SipStore): Promise<OpenCarrier | null> {
+  if (carrier === undefined) return null;
+  if (phone === null) throw new TypeError('a carrier has nobody to bring calls to without the phone');
+  return await openCarrier(carrier, phone.local, store);
+}
+
+const carrierEnv = ({ host, user, password }: SandboxCarrier) => ({
+  SANDBOX_CARRIER_HOST: host,
+  SANDBOX_CARRIER_USER: user,
+  SANDBOX_CARRIER_PASSWORD: password,
+});
+
+const timersOf = (phone: SandboxOptions['phone']) => (phone?.timers === undefined ? {} : { timers: phone.timers });
 
 /** What was begun is undone before an error goes on. */
 function closing(close: () => Promise<void>): (error: unknown) => Promise<never> {
@@ -74,11 +99,12 @@ interface Surroundings {
   readonly ids: Identifiers;
   readonly clock: SandboxClock;
   readonly delays: Delays;
+  readonly outbound: OutboundCalls;
   readonly ending: AbortSignal;
 }
 
-function servicesOf({ options, store, rooms, workers, ids, clock, delays, ending }: Surroundings): Record<string, Service> {
-  const { redis: hasRedis = true, sipService = options.phone !== undefined } = options;
+function servicesOf({ options, store, rooms, workers, ids, clock, delays, outbound, ending }: Surroundings): Record<string, Service> {
+  const { redis: hasRedis = true, sipService = options.phone !== undefined, random = systemRandom } = options;
   const access = new SipAccess(store, { hasRedis });
   return {
     SIP: {
@@ -86,7 +112,7 @@ function servicesOf({ options, store, rooms, workers, ids, clock, delays, ending
       ...outboundTrunkMethods(access, ids),
       ...legacyTrunkMethods(access),
       ...dispatchRuleMethods(access, ids),
-      ...sipParticipantMethods({ access, rooms, ids, clock, delays, ending, sipService }),
+      ...sipParticipantMethods({ access, rooms, ids, clock, delays, ending, sipService, outbound, random }),
     },
     RoomService: roomMethods(rooms),
     AgentDispatchService: dispatchMethods({ rooms, workers, clock, delays, ending }),

@@ -16,7 +16,7 @@ export interface Outgoing {
  * @param tag the To tag of the call. @param extra what the trunk puts in headers. @param branch 16 letters and digits.
  */
 export function byeOf(
-  { request: invite, from, kind }: Exchange,
+  { request: invite, from, kind }: Pick<Exchange, 'request' | 'from' | 'kind'>,
   tag: string,
   local: SipPeer,
   extra: readonly Header[],

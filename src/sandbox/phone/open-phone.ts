@@ -1,15 +1,19 @@
 import { systemTimers } from '../../adapters/media/timers.ts';
 import { listenSip, type SipListener } from '../../adapters/sip/transport/listen.ts';
+import type { SipPeer } from '../../adapters/sip/transport/transport.ts';
 import { Problem } from '../../core/problem.ts';
 import { HOST } from '../http/http-server.ts';
 import { Directory } from './directory.ts';
 import { Endpoint } from './endpoint.ts';
 import { Faults } from './faults.ts';
-import { CALL_TIMES, type PhoneOptions, type SandboxPhone } from './phone-options.ts';
+import { CALL_TIMES, type PhoneFaults, type PhoneOptions, type SandboxPhone } from './phone-options.ts';
 import type { SeatParts } from './seat.ts';
 
 export interface OpenPhone {
   readonly phone: SandboxPhone;
+  readonly local: SipPeer;
+  /** Those that are on. */
+  readonly faults: () => PhoneFaults;
   close(): Promise<void>;
 }
 
@@ -34,6 +38,8 @@ export async function openPhone(options: PhoneOptions, parts: SeatParts): Promis
   });
   endpoint = opened;
   return {
+    local: listener.local,
+    faults: () => faults.on,
     phone: {
       host: `${HOST}:${listener.local.port}`,
       port: listener.local.port,
@@ -49,7 +55,8 @@ export async function openPhone(options: PhoneOptions, parts: SeatParts): Promis
   };
 }
 
-async function listen(port: number, onMessage: Parameters<typeof listenSip>[2]): Promise<SipListener> {
+/** @throws Problem `sandbox-failed` */
+export async function listen(port: number, onMessage: Parameters<typeof listenSip>[2]): Promise<SipListener> {
   try {
     return await listenSip(HOST, port, onMessage);
   } catch (cause) {
