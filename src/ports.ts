@@ -341,13 +341,15 @@ export interface SandboxRequest {
   readonly sipPort: number;
   readonly seedFile?: string;
   readonly stateFile?: string;
+  /** A carrier for outbound trunks. */
+  readonly carrier?: boolean;
   readonly agents: readonly { readonly name: string; readonly mode: 'alive' | 'silent' | 'slow' | 'full' | 'crashing' }[];
 }
 
 /** The embedded LiveKit, running. */
 export interface RunningSandbox {
   readonly url: string;
-  /** LIVEKIT_URL, LIVEKIT_API_KEY, LIVEKIT_API_SECRET and SIPCTL_SIP_HOST: made up for this run, good on this machine only. */
+  /** LIVEKIT_URL, LIVEKIT_API_KEY, LIVEKIT_API_SECRET, SIPCTL_SIP_HOST, and SANDBOX_CARRIER_* of the carrier: made up for this run, good on this machine only. */
   readonly env: Readonly<Record<string, string>>;
   close(): Promise<void>;
 }

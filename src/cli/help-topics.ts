@@ -147,6 +147,7 @@ export const HELP_TOPICS: readonly HelpTopic[] = [
           ['sipctl sandbox -- CMD', 'runs one command in that environment and ends with its exit code'],
           ['--state FILE', 'keeps the objects from run to run; the file holds passwords and PINs in clear'],
           ['--seed FILE', 'begins with a saved world'],
+          ['--carrier', 'plays a strict carrier for outbound trunks: SANDBOX_CARRIER_HOST, _USER and _PASSWORD say how it is reached'],
         ],
       },
       'Emulated agent workers, with --agent NAME=MODE:',

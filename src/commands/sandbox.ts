@@ -1,6 +1,6 @@
 import { defineCommand } from '../cli/define-command.ts';
 import { wholeNumber } from '../cli/globals.ts';
-import { type Parse, value, values } from '../cli/options.ts';
+import { flag, type Parse, value, values } from '../cli/options.ts';
 import { Problem } from '../core/problem.ts';
 import type { RunningSandbox, SandboxRequest } from '../ports.ts';
 import { sandboxView } from '../render/views/sandbox-view.ts';
@@ -33,6 +33,7 @@ export const command = defineCommand({
   summary: 'Run an embedded LiveKit on this machine, in memory',
   description: [
     'The SIP, room and agent-dispatch API of livekit-server 1.13.5 on loopback, with emulated agent workers, and a SIP endpoint that answers calls as livekit-sip does. It prints the three LIVEKIT_ variables and SIPCTL_SIP_HOST and runs until Ctrl-C; with -- it runs one command in that environment and ends with its exit code.',
+    'Outbound trunks whose address is on loopback are really called. With --carrier there is somebody to call: a carrier that refuses what strict carriers refuse and brings the calls back to the inbound side; SANDBOX_CARRIER_HOST, _USER and _PASSWORD are what a trunk has to know of it.',
   ],
   arguments: {},
   takesRest: true,
@@ -41,20 +42,23 @@ export const command = defineCommand({
     sipPort: value('--sip-port <port>', 'UDP and TCP port for calls; 0 or none = a free one', port),
     seed: value('--seed <file>', 'a saved world to start with, in LiveKit JSON'),
     state: value('--state <file>', 'keep the objects in this file from run to run'),
+    carrier: flag('--carrier', 'also play a strict carrier, which brings calls of outbound trunks back'),
     agents: values('--agent <name[=mode]>', `an emulated worker: ${MODES.join(', ')} (repeats)`, worker),
   },
   examples: [
     ['sandbox --agent support-agent', 'paste the exports into another shell'],
     ['sandbox --agent support-agent -- sipctl verify --agent-probe', 'one command inside'],
+    ['sandbox --carrier --seed world.json', 'for calls that leave and come back'],
   ],
   view: sandboxView,
   exit: ({ code }: Result) => code ?? 0,
   run: async ({ options, rest }, context): Promise<Result> => {
-    const { port: wanted = 0, sipPort = 0, seed, state, agents } = options;
+    const { port: wanted = 0, sipPort = 0, seed, state, agents, carrier } = options;
     const sandbox = await context.startSandbox({
       port: wanted,
       sipPort,
       agents,
+      carrier,
       ...(seed === undefined ? {} : { seedFile: seed }),
       ...(state === undefined ? {} : { stateFile: state }),
     });

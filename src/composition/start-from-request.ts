@@ -6,7 +6,7 @@ import { startSandbox } from '../sandbox/start-sandbox.ts';
 
 /** Starts the embedded LiveKit with the files that the user named. @throws Problem `file-unreadable`, `value-invalid`, `sandbox-*`. */
 export async function startFromRequest(
-  { port, sipPort, seedFile, stateFile, agents }: SandboxRequest,
+  { port, sipPort, seedFile, stateFile, agents, carrier = false }: SandboxRequest,
   cwd: string,
 ): Promise<RunningSandbox> {
   const seed = seedFile === undefined ? undefined : parseJson(await createFiles(cwd).readText(seedFile, MOST_WORLD_BYTES), seedFile);
@@ -14,6 +14,7 @@ export async function startFromRequest(
     port,
     agents,
     phone: { port: sipPort },
+    ...(carrier ? { carrier: {} } : {}),
     ...(seed === undefined ? {} : { seed }),
     ...(stateFile === undefined ? {} : { stateFile: path.resolve(cwd, stateFile) }),
   });

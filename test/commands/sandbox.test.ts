@@ -42,3 +42,10 @@ it('takes the SIP port that is asked for, and says where it is taken', async () 
   expect(text).toContain(`SIPCTL_SIP_HOST=127.0.0.1:${taken}\n`);
   await expect(run(['sandbox', '--sip-port', '65536'], { startSandbox })).rejects.toMatchObject({ id: 'value-invalid' });
 });
+
+it('prints what an outbound trunk has to know of the carrier, where one is asked for', async () => {
+  const { text } = await run(['sandbox', '--carrier'], { startSandbox });
+  expect(text).toMatch(
+    /\nexport SANDBOX_CARRIER_HOST=127\.0\.0\.1:\d+\nexport SANDBOX_CARRIER_USER=customer\nexport SANDBOX_CARRIER_PASSWORD=\w{24}\n$/,
+  );
+});

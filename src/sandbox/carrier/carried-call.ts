@@ -68,7 +68,7 @@ export class CarriedCall {
     this.#over();
     if (wasAnswered) await this.#leg?.hangUp();
     else await this.#leg?.cancel();
-    await this.#transport?.close();
+    await this.#close();
   }
 
   async #carry(): Promise<void> {
@@ -88,16 +88,16 @@ export class CarriedCall {
       target: { host: destination.address, port: destination.port, transport: 'udp' },
       to,
       from: faults.showsCaller ?? uriIn('From')?.user ?? '',
+      advertise: null,
       testId: faults.dropsHeaders === true ? '' : (headerOf(invite, 'X-Lk-Test-Id') ?? ''),
     } as const;
     const names = { callId: randomText(20), fromTag: randomText(10), branch: () => `z9hG4bK${randomText(16)}` };
     this.#leg = new OutgoingCall({
-      caller: new Caller({ dial, names, transport, outside: transport.local, userAgent: 'carrier' }),
+      caller: new Caller({ dial, names, transport, userAgent: 'carrier', offerAt: () => invite.body.toString() }),
       transport,
       to: destination,
       timers,
       credentials: credentialsFor(to),
-      offer: invite.body.toString(),
       ringTimeoutMs: ringsMs,
       clientNonce: () => randomText(16),
       listener: {
@@ -106,6 +106,7 @@ export class CarriedCall {
           if (method === 'INVITE' && status > 100 && status < 200 && !this.#isOver()) this.#options.respond({ status, reason });
         },
         requested: () => undefined,
+        replied: () => undefined,
         redescribed: () => undefined,
         established: (_, answer) => this.#answer(answer.body.toString()),
         refused: (response) => this.#refuseAs(response),
@@ -113,7 +114,7 @@ export class CarriedCall {
         endedByThem: () => {
           if (this.#state === 'answered') this.#options.bye();
           this.#over();
-          void this.#transport?.close();
+          void this.#close();
         },
       },
     });
@@ -136,6 +137,11 @@ export class CarriedCall {
     if (this.#state !== 'calling') return;
     this.#options.respond({ status, reason });
     void this.end();
+  }
+
+  async #close(): Promise<void> {
+    this.#leg?.close();
+    await this.#transport?.close();
   }
 
   #over(): void {

@@ -143,13 +143,13 @@ export class DialledCall {
         local: transport.local,
         callId: this.#ids.text(22),
         branch: () => `z9hG4bK.${this.#ids.text(16)}`,
+        offer,
       }),
       transport,
       to,
       timers: this.#timers,
       credentials: credentials === null ? null : { user: credentials.user, password: new Secret(credentials.password), realm: null },
-      challengesMet: CHALLENGES_MET,
-      offer,
+      challengesMetBlindly: CHALLENGES_MET,
       ringTimeoutMs: this.#order.ringingTimeoutMs,
       clientNonce: () => this.#ids.text(16),
       listener: {
@@ -158,6 +158,7 @@ export class DialledCall {
           if (method === 'INVITE' && status >= 180 && status < 200 && this.#state === 'dialling') this.#watcher.onStatus('ringing');
         },
         requested: () => undefined,
+        replied: () => undefined,
         redescribed: (description) => void startMedia(media, description),
         established: (_, answer) => void this.#established(answer, media),
         refused: (response) => this.#settle(this.#refusal(response)),
@@ -199,6 +200,7 @@ export class DialledCall {
   async #close(): Promise<void> {
     this.#callOff();
     this.#state = 'over';
+    this.#call?.close();
     const [media, transport] = [this.#media, this.#transport];
     this.#media = null;
     this.#transport = null;

@@ -27,6 +27,8 @@ export interface LiveKitRequestsOptions {
   /** The trunk's and the request's. */
   readonly headers: readonly Header[];
   readonly kind: 'udp' | 'tcp';
+  /** Its audio. */
+  readonly offer: string;
   readonly local: SipPeer;
   /** livekit-sip up to August 2026 proves an address without port and transport, whatever the Request-URI says (livekit/sip issue 817). */
   readonly bareDigestUri: boolean;
@@ -52,21 +54,28 @@ export class LiveKitRequests implements CallRequests {
     return bareDigestUri ? uriText(to, address.host, null) : this.#uri;
   }
 
-  invite(number: number, offer: string, authorization: Header | null): SipRequest {
-    const { from, fromHost, tag, local, kind, headers } = this.#options;
+  get contact(): Header {
+    const { local, kind } = this.#options;
+    return contactOf(local, kind);
+  }
+
+  get offer(): string {
+    return this.#options.offer;
+  }
+
+  /** LiveKit is told its own address by its configuration. */
+  seenAt(): void {
+    // Nothing that anybody sees changes it.
+  }
+
+  invite(number: number, offer: string, credentials: readonly Header[]): SipRequest {
+    const { from, fromHost, tag, headers } = this.#options;
     const own = `"${from}" <${uriText(from, fromHost, null, this.#parameter)}>;tag=${tag}`;
     return {
       kind: 'request',
       method: 'INVITE',
       uri: this.#uri,
-      headers: [
-        ...this.#head(number, 'INVITE', own, `<${this.#uri}>`),
-        contactOf(local, kind),
-        SDP,
-        ALLOW,
-        ...(authorization === null ? [] : [authorization]),
-        ...headers,
-      ],
+      headers: [...this.#head(number, 'INVITE', own, `<${this.#uri}>`), this.contact, SDP, ALLOW, ...credentials, ...headers],
       body: Buffer.from(offer),
     };
   }

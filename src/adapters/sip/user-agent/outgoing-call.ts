@@ -33,6 +33,8 @@ export interface OutgoingCallOptions {
   readonly timers: Timers;
   readonly credentials: CallCredentials | null;
   readonly ringTimeoutMs: number;
+  /** See {@link Proofs}. */
+  readonly challengesMetBlindly?: number;
   readonly clientNonce: () => string;
   readonly listener: CallListener;
 }
@@ -76,7 +78,7 @@ export class OutgoingCall {
   constructor(options: OutgoingCallOptions) {
     this.#options = options;
     const { transport, timers, listener, caller } = options;
-    this.#proofs = new Proofs(options.credentials, options.clientNonce);
+    this.#proofs = new Proofs(options.credentials, options.clientNonce, options.challengesMetBlindly);
     this.#far = new FarRequests({
       transport,
       timers,

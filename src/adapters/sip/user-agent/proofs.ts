@@ -10,11 +10,14 @@ const MOST_CHALLENGES = 2;
 export class Proofs {
   readonly #credentials: CallCredentials | null;
   readonly #clientNonce: () => string;
+  readonly #blindly: number | null;
   readonly #met: DigestChallenge[] = [];
   #headers: readonly Header[] = [];
 
-  constructor(credentials: CallCredentials | null, clientNonce: () => string) {
+  /** @param blindly how many challenges are met whatever they say, where another user agent's habits are followed; null = none. */
+  constructor(credentials: CallCredentials | null, clientNonce: () => string, blindly: number | null = null) {
     this.#credentials = credentials;
+    this.#blindly = blindly;
     this.#clientNonce = clientNonce;
   }
 
@@ -41,7 +44,8 @@ export class Proofs {
     const before = this.#met.find(({ answeredBy }) => answeredBy === challenge.answeredBy);
     // The same server asks again: the password was wrong, unless it says that only its nonce had become old.
     const refused = before !== undefined && (!challenge.stale || challenge.realm !== before.realm);
-    if (this.#credentials === null || refused || this.#met.length === MOST_CHALLENGES) return false;
+    const enough = this.#blindly === null ? refused || this.#met.length === MOST_CHALLENGES : this.#met.length === this.#blindly;
+    if (this.#credentials === null || enough) return false;
     if (this.foreignRealm(challenge) !== null) return false;
     this.#met.push(challenge);
     const header = { name: challenge.answeredBy, value: credentialsFor(challenge, this.#credentials, request, this.#clientNonce()) };
