@@ -36,6 +36,8 @@ export class FakeCall {
   readonly sent: Sent[] = [];
   /** What its listener was told: `refused 401`, `failed no-answer`, `established`, ... */
   readonly told: string[] = [];
+  /** What it said when it failed. */
+  readonly failures: string[] = [];
   readonly call: OutgoingCall;
   readonly #local: SipPeer = { address: '192.0.2.9', port: 40_000 };
 
@@ -75,7 +77,10 @@ export class FakeCall {
       requested: ({ method }) => told(`requested ${method}`)(),
       redescribed: (description) => told(`redescribed ${description}`)(),
       refused: ({ status }) => told(`refused ${status}`)(),
-      failed: (why) => told(`failed ${why}`)(),
+      failed: (why, detail) => {
+        told(`failed ${why}`)();
+        this.failures.push(detail);
+      },
       endedByThem: told('ended by them'),
       established: ({ remoteTag }, _, from) => told(`established with ${remoteTag} by ${from.address}`)(),
     };
