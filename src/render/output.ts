@@ -84,9 +84,8 @@ function piped<R>(rows: Rows<R>, result: R, fields: readonly string[] | null): s
   const wide = fields !== null;
   const all = rows.pipe(result, wide);
   const chosen = fields === null ? all : positionsOf(fields, pipeNames(rows, wide)).map((at) => all[at] ?? []);
-  const columns = chosen.map(escapeFields);
-  const [first = []] = columns;
-  return first.map((_, at) => `${columns.map((cells) => cells[at]).join('\t')}\n`).join('');
+  const [first = [], ...others] = chosen.map(escapeFields);
+  return first.map((cell, at) => `${others.reduce((row, cells) => `${row}\t${cells[at]}`, cell)}\n`).join('');
 }
 
 const pipeNames = <R>({ columns }: Rows<R>, wide: boolean): string[] =>

@@ -17,10 +17,13 @@ export interface Page<T> {
  */
 export async function listAllPages<T extends Objects[Kind]>(read: (body: object) => Promise<Page<T>>): Promise<Page<T>> {
   const first = await read({});
+  const start = lastId(first.items, '');
+  if (start === null) return first;
+  let page = await read({ page: { afterId: start } });
+  if (page.items.length === 0) return first;
   const items = new Map(first.items.map((item) => [idOf(item), item]));
   const warnings = [...first.warnings];
-  for (let cursor = lastId(first.items, ''); cursor !== null; ) {
-    const page = await read({ page: { afterId: cursor } });
+  for (let cursor = start; ; page = await read({ page: { afterId: cursor } })) {
     const fresh = page.items.filter((item) => !items.has(idOf(item)));
     if (fresh.length === 0) break;
     for (const item of fresh) items.set(idOf(item), item);
