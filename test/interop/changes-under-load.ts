@@ -51,6 +51,8 @@ const bothApplied = (...flags: string[]) => [applied('0.yaml', ...flags), applie
 
 const main = trunk('main', [A]);
 const answeredBy = (agent: string, more: object = {}) => state([main], [rule('support', agent)], { [A]: agent }, more);
+const withHeader = (tenant: string) =>
+  state([trunk('main', [A], { ...CREDENTIALS, headers: { 'X-Tenant': tenant } })], [rule('support', 'old-agent')], { [A]: 'old-agent' });
 const withCaller = { verify: { caller: TEST_CALLER } };
 const three = trunk('main', [A, B, C]);
 const rest = rule('rest', 'rest-agent');
@@ -80,12 +82,7 @@ export const CHANGES_UNDER_LOAD: readonly ChangeUnderLoad[] = [
   {
     strategy: 'shadow',
     about: 'a trunk is made anew',
-    states: [
-      state([trunk('main', [A], { ...CREDENTIALS, headers: { 'X-Tenant': 'acme' } })], [rule('support', 'old-agent')], {
-        [A]: 'old-agent',
-      }),
-      answeredBy('old-agent'),
-    ],
+    states: [withHeader('acme'), withHeader('other')],
     commands: bothApplied('--strategy', 'shadow', '--confirm', 'main'),
   },
   {

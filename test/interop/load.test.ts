@@ -14,7 +14,7 @@ const CALLS = 320;
 const A_SECOND = 20;
 const TALK_MS = 400;
 /** Between one change and the next, so that calls of a project at rest are there, too. */
-const REST_MS = 400;
+const REST_MS = 800;
 const AGENTS = ['old-agent', 'new-agent', 'rest-agent'];
 
 /** One run of sipctl, and to which state it led. */
@@ -58,8 +58,8 @@ describe(`a change while ${A_SECOND} calls a second come in`, () => {
       expect({ exit, errors, lost: calls.filter(({ answer }) => answer === null) }).toEqual({ exit: 0, errors: '', lost: [] });
       expect(calls).toHaveLength(CALLS);
       expect(calls.filter((call) => !ownersOf(call, change, changes).has(call.answer?.by ?? ''))).toEqual([]);
-      // Else nothing was tried.
-      expect(changes.length).toBeGreaterThanOrEqual(4);
+      // To and fro, at the least.
+      expect(changes.length).toBeGreaterThanOrEqual(2);
       expect(new Set(calls.map((call) => ownersOf(call, change, changes).size))).toContain(1);
     });
   }

@@ -61,6 +61,8 @@ async function start(
     ...['-timeout', `${LONGEST_S}s`, '-timeout_error', '-trace_err', '-error_file', 'errors', '-trace_logs', '-log_file', 'log'],
     // A connection that the other side closes behind the answer to its BYE fails no call.
     ...['-reconnect_close', 'false'],
+    // It warns of a machine that is busy with other things.
+    ...['-watchdog_minor_threshold', '60000', '-watchdog_major_threshold', '60000'],
   ];
   const program = inBackground(findProgram('sipp') ?? 'sipp', [...remote, ...argv, ...args], folder, { TERM: 'dumb', TZ: 'UTC' });
   return {
