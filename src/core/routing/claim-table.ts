@@ -17,7 +17,8 @@ interface Bucket<T> {
  * a number are written out only when a second claim on that number is made.
  */
 export class ClaimTable<T> {
-  readonly #buckets = new Map<string, Bucket<T>>();
+  /** By scope, then by number: numbers stand as keys as they are, because texts made of both took more time than all comparing. */
+  readonly #scopes = new Map<string, Map<string, Bucket<T>>>();
 
   /**
    * Makes the claim where nobody has made it before. @param scope claims in different scopes never collide.
@@ -25,11 +26,12 @@ export class ClaimTable<T> {
    */
   *claim(scope: string, numbers: readonly string[], callers: readonly string[], claimant: T): Generator<Collision<T>, void> {
     const repeated = repeatedIn(callers);
+    const buckets = this.#scopes.get(scope) ?? new Map<string, Bucket<T>>();
+    this.#scopes.set(scope, buckets);
     for (const number of numbers) {
-      const key = keyOf(scope, number);
-      const bucket = this.#buckets.get(key);
+      const bucket = buckets.get(number);
       if (bucket === undefined) {
-        this.#buckets.set(key, { first: claimant, callers, byCaller: null });
+        buckets.set(number, { first: claimant, callers, byCaller: null });
         for (const caller of repeated) yield { owner: claimant, number, caller };
         continue;
       }
@@ -44,8 +46,10 @@ export class ClaimTable<T> {
 
   /** @returns one by one who has claimed which of these calls first; nothing is claimed. */
   *collisions(scope: string, numbers: readonly string[], callers: readonly string[]): Generator<Collision<T>, void> {
+    const buckets = this.#scopes.get(scope);
+    if (buckets === undefined) return;
     for (const number of numbers) {
-      const bucket = this.#buckets.get(keyOf(scope, number));
+      const bucket = buckets.get(number);
       if (bucket === undefined) continue;
       bucket.byCaller ??= writtenOut(bucket);
       for (const caller of callers) {
@@ -55,9 +59,6 @@ export class ClaimTable<T> {
     }
   }
 }
-
-/** The length keeps scope and number apart, whatever is in them. */
-const keyOf = (scope: string, number: string) => `${scope.length} ${scope} ${number}`;
 
 function writtenOut<T>({ callers, first }: Bucket<T>): Map<string, T> {
   return new Map(callers.map((caller) => [caller, first]));

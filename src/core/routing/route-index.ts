@@ -59,15 +59,15 @@ export class RouteIndex {
     );
     this.rules = inIdOrder(world.dispatchRules);
     for (const rule of this.rules) {
-      const ids = new Set(rule.trunkIds);
+      const ids = distinct(rule.trunkIds);
       for (const id of ids) this.#naming(id).inIdOrder.push(rule);
-      if (ids.size < rule.trunkIds.length) this.#namingOneTwice.add(rule);
-      if (ids.has(ANY)) this.#namingNone.add(rule);
+      if (ids.length < rule.trunkIds.length) this.#namingOneTwice.add(rule);
+      if (ids.includes(ANY)) this.#namingNone.add(rule);
     }
     const usable = this.rules.map((rule, place) => indexRule(rule, place, this.pins)).filter((rule) => rule !== null);
     for (const rule of usable) this.#rulesById.set(rule.rule.sipDispatchRuleId, rule);
     const ranked = usable.sort((a, b) => compareRank(a, b) || a.place - b.place);
-    for (const rule of ranked) for (const id of new Set(rule.rule.trunkIds)) this.#naming(id).ranked.push(rule);
+    for (const rule of ranked) for (const id of distinct(rule.rule.trunkIds)) this.#naming(id).ranked.push(rule);
     this.rulesForAnyTrunk = this.rules.filter(({ trunkIds }) => trunkIds.length === 0);
     this.#anyTrunkFault = this.#anyTrunkWalk.fault(this.rulesForAnyTrunk);
     this.#general = new Narrowing(
@@ -136,6 +136,8 @@ export class RouteIndex {
     return made;
   }
 }
+
+const distinct = (list: readonly string[]): readonly string[] => (list.length < 2 ? list : [...new Set(list)]);
 
 type TrunkNarrowing = Narrowing<IndexedTrunk, AskedCall>;
 type TrunkLists = readonly (readonly IndexedTrunk[])[];
