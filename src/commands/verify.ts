@@ -5,6 +5,7 @@ import { choice, flag, nonEmpty, value, values } from '../cli/options.ts';
 import { type Check, verdictOf } from '../core/check.ts';
 import { findOfEachKind } from '../core/model/find-object.ts';
 import { idOf, type Kind } from '../core/model/world.ts';
+import { withAgentsMet } from '../core/verify/agents-met.ts';
 import { checkSipService } from '../flows/check-sip-service.ts';
 import { verifyProject } from '../flows/verify-project.ts';
 import { checksToJunit } from '../render/junit.ts';
@@ -15,6 +16,8 @@ import { checkRoutes } from './shared/expected-routes.ts';
 import { TRANSPORTS } from './shared/sip-endpoint.ts';
 import { checkAuth, makeCalls, wantedCalls } from './shared/verify-calls.ts';
 
+/** How long LiveKit Cloud is given to show a change, unless --wait says otherwise. */
+const CLOUD_WAIT_MS = 9000;
 const KINDS: readonly Kind[] = ['inboundTrunk', 'outboundTrunk', 'dispatchRule'];
 
 export const command = defineCommand({
@@ -33,7 +36,11 @@ export const command = defineCommand({
     host: value('--host <host[:port]>', 'SIP host, in place of the one of the context', nonEmpty),
     transport: choice('--transport <kind>', 'of test calls, udp unless given', TRANSPORTS),
     agentProbe: flag('--agent-probe', 'make each agent take a job: it really starts for a moment'),
-    wait: value('--wait <duration>', 'how long to wait for an agent, 9s unless given; on Cloud also for a change to be seen', duration),
+    wait: value(
+      '--wait <duration>',
+      'how long to wait for an agent, 9s unless given; failed calls are made again so long, on Cloud in any case',
+      duration,
+    ),
     strict: flag('--strict', 'warnings and unknowns are failures'),
   },
   examples: [
@@ -75,12 +82,19 @@ export const command = defineCommand({
       world,
       context,
     );
+    const sipService = await sipServiceCheck(args.names.length === 0, context);
+    const routes = await checkRoutes(declared, world, context);
+    const patience = { waitMs: options.wait ?? ((await context.target()).hosting === 'cloud' ? CLOUD_WAIT_MS : 0) };
+    const calls = wanted === null ? [] : await makeCalls(wanted, world, context, patience);
     const checks = [
-      ...verification.checks,
-      ...(await sipServiceCheck(args.names.length === 0, context)),
-      ...(await checkRoutes(declared, world, context)),
-      ...(wanted === null ? [] : (await makeCalls(wanted, world, context)).map(({ check }) => check)),
-      ...(wanted === null || !options.checkAuth ? [] : await checkAuth(wanted, world, context)),
+      ...withAgentsMet(
+        verification.checks,
+        calls.flatMap(({ agents }) => agents),
+      ),
+      ...sipService,
+      ...routes,
+      ...calls.map(({ check }) => check),
+      ...(wanted === null || !options.checkAuth ? [] : await checkAuth(wanted, world, context, patience)),
     ];
     return { checks, verdict: verdictOf(checks, options), quiet: context.globals.quiet };
   },

@@ -69,6 +69,21 @@ describe('verify with a file', () => {
     });
   });
 
+  it('calls again with --wait until the project is mended, and knows the agent that came', async () => {
+    const { sipctl, sandbox } = await project(
+      { seed: seed({ ringingTimeout: '0.5s' }, { roomConfig: { agents: [{ agentName: 'late' }] } }) },
+      '{}',
+    );
+    const verifying = sipctl('verify -f infra.yaml --wait 8s --json');
+    await expect.poll(() => sandbox.phone?.openCalls).toBe(1);
+    await sipctl('dispatch update support --agent support-agent --verify none --yes');
+    const { checks } = JSON.parse((await verifying).stdout);
+    expect(statuses(checks)).toMatchObject({ call: 'pass' });
+    expect(JSON.parse((await sipctl('verify -f infra.yaml --json')).stdout).checks).toContainEqual(
+      expect.objectContaining({ id: 'agent.alive', status: 'pass', evidence: 'came to the test call' }),
+    );
+  });
+
   it('calls nobody without a test caller, unless it is told to', async () => {
     const { sipctl } = await project({}, '{}');
     expect(statuses(JSON.parse((await sipctl('verify --json')).stdout).checks)).not.toHaveProperty('call');

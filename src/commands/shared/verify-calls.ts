@@ -71,20 +71,37 @@ export interface MadeCall {
   readonly check: Check;
   /** Null where nothing was wrong with it, or it was not made. */
   readonly cause: CauseId | null;
+  /** Names of the agents that came. */
+  readonly agents: readonly string[];
 }
 
+/** How long a call that fails is made again: LiveKit Cloud may serve a trunk from a cache for a while, and a worker may be starting. */
+export interface Patience {
+  readonly waitMs: number;
+  /** A failure that is nothing new is not waited for. */
+  readonly isKnown?: (made: MadeCall) => boolean;
+}
+const NO_PATIENCE: Patience = { waitMs: 0 };
+const CALL_AGAIN_MS = 2000;
+
 /** Makes the calls one after the other. What keeps one from being made leaves its check open; nobody is asked anything. */
-export async function makeCalls({ endpoint, declared, calls }: WantedCalls, world: World, context: Context): Promise<MadeCall[]> {
+export async function makeCalls(
+  { endpoint, declared, calls }: WantedCalls,
+  world: World,
+  context: Context,
+  patience: Patience = NO_PATIENCE,
+): Promise<MadeCall[]> {
   const made: MadeCall[] = [];
   for (const wanted of atMost(calls, declared, context)) {
     if (context.interrupts.signal.aborted) break;
     context.reporter.progress(`calling ${wanted.to}`);
     made.push(
-      await orOpen(wanted, async () => {
-        const order = await orderCall(saidOf(wanted), world, endpoint, declared, context);
-        const { record: _, facts, ...judgement } = await testCall(world, order, await quietTools(context));
+      await untilItPasses(wanted, world, patience, context, async (now) => {
+        const order = await orderCall(saidOf(wanted), now, endpoint, declared, context);
+        const { record: _, facts, ...judgement } = await testCall(now, order, await quietTools(context));
         const check = expectedCallCheck(judgement, facts, wanted.expect);
-        return { wanted, check, cause: check.status === 'pass' ? null : (judgement.cause?.id ?? null) };
+        const agents = facts.seen.agents.map(({ name }) => name);
+        return { wanted, check, agents, cause: check.status === 'pass' ? null : (judgement.cause?.id ?? null) };
       }),
     );
   }
@@ -92,18 +109,23 @@ export async function makeCalls({ endpoint, declared, calls }: WantedCalls, worl
 }
 
 /** For each call whose trunk has a password, one more with a wrong one: it has to end in 401. */
-export async function checkAuth({ endpoint, declared, calls }: WantedCalls, world: World, context: Context): Promise<Check[]> {
+export async function checkAuth(
+  { endpoint, declared, calls }: WantedCalls,
+  world: World,
+  context: Context,
+  patience: Patience = NO_PATIENCE,
+): Promise<Check[]> {
   const checks: Check[] = [];
   const expected = calls.filter(({ expect }) => !wantsNobody(expect));
   for (const wanted of atMost(expected, declared, context)) {
-    const { check } = await orOpen(wanted, async () => {
-      const order = await orderCall(saidOf(wanted), world, endpoint, declared, context);
+    const { check } = await untilItPasses(wanted, world, patience, context, async (now) => {
+      const order = await orderCall(saidOf(wanted), now, endpoint, declared, context);
       const { credentials } = order;
       if (credentials === null)
-        return { wanted, cause: null, check: openCheck(wanted, 'call.auth', 'skipped', 'its trunk asks for no password') };
+        return { ...madeNone(wanted), check: openCheck(wanted, 'call.auth', 'skipped', 'its trunk asks for no password') };
       const wrong = { ...credentials, password: new Secret(`not-${context.random.id(20)}`) };
-      const { record: _, facts, ...judgement } = await testCall(world, { ...order, credentials: wrong }, await quietTools(context));
-      return { wanted, cause: null, check: authCheck(judgement, facts) };
+      const { record: _, facts, ...judgement } = await testCall(now, { ...order, credentials: wrong }, await quietTools(context));
+      return { ...madeNone(wanted), check: authCheck(judgement, facts) };
     });
     checks.push(check);
   }
@@ -117,6 +139,29 @@ function atMost(calls: readonly WantedCall[], declared: DeclaredCalls, { reporte
   return calls.slice(0, MOST_CALLS);
 }
 
+const madeNone = (wanted: WantedCall) => ({ wanted, cause: null, agents: [] });
+
+/** Makes a call that fails again, on the project as it then is, until it passes or nobody waits any longer. */
+async function untilItPasses(
+  wanted: WantedCall,
+  world: World,
+  { waitMs, isKnown }: Patience,
+  context: Context,
+  make: (now: World) => Promise<MadeCall>,
+): Promise<MadeCall> {
+  const { clock, reporter, interrupts } = context;
+  const deadline = clock.monotonic() + waitMs;
+  let made = await orOpen(wanted, () => make(world));
+  while (made.check.status === 'fail' && !interrupts.signal.aborted && isKnown?.(made) !== true) {
+    if (clock.monotonic() + CALL_AGAIN_MS > deadline) break;
+    reporter.progress(`${made.cause ?? made.check.evidence}; calling ${wanted.to} again`);
+    await clock.sleep(CALL_AGAIN_MS, interrupts.signal);
+    const now = await (await context.livekit()).readWorld();
+    made = await orOpen(wanted, () => make(now));
+  }
+  return made;
+}
+
 async function orOpen(wanted: WantedCall, work: () => Promise<MadeCall>): Promise<MadeCall> {
   try {
     return await work();
@@ -124,7 +169,7 @@ async function orOpen(wanted: WantedCall, work: () => Promise<MadeCall>): Promis
     if (!(error instanceof Problem)) throw error;
     const status = error.id === 'rule-not-found' ? 'fail' : 'unknown';
     const check = openCheck(wanted, 'call', status, `not called: ${error.summary}`, error.facts.nextSteps);
-    return { wanted, check, cause: null };
+    return { ...madeNone(wanted), check };
   }
 }
 

@@ -5,6 +5,7 @@ import { callTo } from '../../core/model/call.ts';
 import type { Subject, World } from '../../core/model/world.ts';
 import { routeCall } from '../../core/routing/route-call.ts';
 import { RouteIndex } from '../../core/routing/route-index.ts';
+import { withAgentsMet } from '../../core/verify/agents-met.ts';
 import { checkWorld } from '../../core/verify/check-world.ts';
 import type { VerifyChange } from '../../flows/run/run-tools.ts';
 import { type Verification, verifyProject } from '../../flows/verify-project.ts';
@@ -52,12 +53,17 @@ export async function verifyChange(
       rooms: await context.rooms(),
     });
     const affected = new Set([...changed, ...touched]);
+    const patience = {
+      waitMs: (await context.target()).hosting === 'cloud' ? WAIT_MS : 0,
+      isKnown: (call: MadeCall) => comparedWith(before, call).isOld,
+    };
     const after =
       wanted === null
         ? []
-        : await makeCalls(touchedByEither(affected, { ...wanted, calls: callsIn(calls, now) }, [world, now]), now, context);
+        : await makeCalls(touchedByEither(affected, { ...wanted, calls: callsIn(calls, now) }, [world, now]), now, context, patience);
     const made = after.map((call) => comparedWith(before, call));
-    const checks = [...verification.checks, ...made.map(({ check }) => check)];
+    const met = after.flatMap(({ agents }) => agents);
+    const checks = [...withAgentsMet(verification.checks, met), ...made.map(({ check }) => check)];
     const failed = verification.verdict === 'fail' && (strict || hasNewFaults(verification, world));
     return {
       verification: { verdict: verdictOf(checks, { strict }), checks },

@@ -82,7 +82,7 @@ function absent(facts: CallFacts, wanted: readonly string[]): Finding {
   if (called?.jobs.some((status) => status === 'JS_RUNNING'))
     return failed(
       because('agent-not-joined', `a worker took the job of ${names}, and did not join within ${seconds(waitedMs)}`, {
-        detail: ['it crashed, hangs, or starts slowly; a job of a worker that was killed stays in the list'],
+        detail: ['it is busy and starts slowly, hangs, or crashed; a job of a worker that was killed stays in the list'],
         nextSteps: ["look into the worker's log", ...probes],
       }),
     );
@@ -90,8 +90,11 @@ function absent(facts: CallFacts, wanted: readonly string[]): Finding {
   if (rangOut || waitedMs >= WORKERS_ASKED_MS)
     return failed(
       because('no-worker', `no worker of the name ${names} took the job within ${seconds(waitedMs)}`, {
-        detail: ['absent, full, rejecting and on another deployment look alike from here; names are compared exactly'],
-        nextSteps: [...probes, 'start its worker, or look into its log'],
+        detail: [
+          'absent, full, rejecting and on another deployment look alike from here; names are compared exactly',
+          ...(waitedMs < WORKERS_ASKED_MS ? ['the trunk lets it ring no longer, and LiveKit can need up to 8 s to ask its workers'] : []),
+        ],
+        nextSteps: [...probes, 'start its worker, or look into its log', ...(waitedMs < WORKERS_ASKED_MS ? ringLonger(facts) : [])],
       }),
     );
   return open(`no worker had taken the job of ${names} after ${seconds(waitedMs)}; a busy one can need longer`);
@@ -112,6 +115,9 @@ function olderRoom(facts: CallFacts, names: string, wasCalled: boolean): NonNull
     ],
   });
 }
+
+const ringLonger = ({ answer: { route } }: CallFacts): readonly string[] =>
+  route.trunk === null ? [] : [`sipctl trunk update ${trunkWord(route.trunk)} --ringing-timeout 30s`];
 
 function ruleSteps({ answer }: CallFacts, step: (rule: string) => string): readonly string[] {
   return answer.route.rule === null ? [] : [step(ruleWord(answer.route.rule))];
