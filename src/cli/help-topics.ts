@@ -1,8 +1,8 @@
+import { EXIT_CODES } from '../core/exit-codes.ts';
 import { isLintId, LINTS, lintOf } from '../core/lint/lint-ids.ts';
 import type { SECRET_REF_FORMS } from '../core/model/secret-ref.ts';
 import { PROBLEMS } from '../core/problem-ids.ts';
 import type { HelpTopic } from '../render/views/help-view.ts';
-import { EXIT_CODES } from './exit-codes.ts';
 import { OUTPUTS, type Output } from './globals.ts';
 
 const FORM_MEANS: Readonly<Record<(typeof SECRET_REF_FORMS)[number], string>> = {

@@ -1,4 +1,4 @@
-/** Exit codes of cli/exit-codes.ts that a problem can end with. */
+/** Exit codes of exit-codes.ts that a problem can end with. */
 export type ExitCode = 1 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 70 | 130 | 143;
 
 /**

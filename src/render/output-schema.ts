@@ -1,4 +1,4 @@
-import { EXIT_CODES } from '../cli/exit-codes.ts';
+import { EXIT_CODES } from '../core/exit-codes.ts';
 import { FORMAT_VERSION } from './output.ts';
 
 type JsonSchema = Readonly<Record<string, unknown>>;

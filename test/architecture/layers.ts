@@ -13,7 +13,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   flows: ['core/', 'ports.ts'],
   cli: ['core/', 'ports.ts', 'type render/'],
   commands: ['flows/', 'core/', 'cli/', 'render/', 'ports.ts'],
-  render: ['core/', 'type ports.ts', 'cli/define-command.ts', 'cli/exit-codes.ts'],
+  render: ['core/', 'type ports.ts', 'cli/define-command.ts'],
   adapters: ['ports.ts', 'core/model/', 'core/run/', 'core/problem.ts', 'core/problem-ids.ts', 'core/check.ts'],
   sandbox: ['core/', 'adapters/livekit/wire.ts', 'adapters/sip/', 'adapters/media/'],
 };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { EXIT_CODES } from '../../src/cli/exit-codes.ts';
 import type { Host } from '../../src/composition/host.ts';
 import { reportProblem } from '../../src/composition/report-problem.ts';
 import { settingsOf } from '../../src/composition/settings.ts';
+import { EXIT_CODES } from '../../src/core/exit-codes.ts';
 import { Problem } from '../../src/core/problem.ts';
 import { PROBLEMS, type ProblemId } from '../../src/core/problem-ids.ts';
 import { figure } from '../figures/figure.ts';

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { EXIT_CODES } from '../../src/cli/exit-codes.ts';
 import { parseCommandLine } from '../../src/cli/program.ts';
 import { manifest } from '../../src/commands/manifest.ts';
+import { EXIT_CODES } from '../../src/core/exit-codes.ts';
 import { PROBLEMS } from '../../src/core/problem-ids.ts';
 import { checkWorld } from '../../src/core/verify/check-world.ts';
 import { shellWords } from '../support/shell-words.ts';

@@ -1,5 +1,5 @@
-import { EXIT_CODES } from '../../src/cli/exit-codes.ts';
 import { manifest } from '../../src/commands/manifest.ts';
+import { EXIT_CODES } from '../../src/core/exit-codes.ts';
 
 /** README's tables as the program has them, by the name of their place in README. */
 export const TABLES: Readonly<Record<string, () => string>> = {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { afterAll, expect, onTestFinished, TestRunner } from 'vitest';
-import { EXIT_CODES } from '../../src/cli/exit-codes.ts';
 import { runSipctl } from '../../src/composition/run.ts';
+import { EXIT_CODES } from '../../src/core/exit-codes.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
 

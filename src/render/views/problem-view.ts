@@ -1,4 +1,4 @@
-import { firstWordOf } from '../../cli/exit-codes.ts';
+import { firstWordOf } from '../../core/exit-codes.ts';
 import type { Problem, Where, WorldChanged } from '../../core/problem.ts';
 import { bad, type Document, dim, indented, type Line, wrapped } from '../document.ts';
 import { FORMAT_VERSION } from '../output.ts';

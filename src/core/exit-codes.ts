@@ -1,4 +1,4 @@
-import type { ExitCode } from '../core/problem-ids.ts';
+import type { ExitCode } from './problem-ids.ts';
 
 /** How an error line begins, so that a person knows at the first word what became of the world. */
 export type FirstWord = 'error' | 'denied' | 'refused' | 'stale' | 'rolled back' | 'incomplete' | 'unverified';
