@@ -1,11 +1,18 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import tls from 'node:tls';
 import { onTestFinished } from 'vitest';
 import { MediaSession } from '../../src/adapters/media/media-session.ts';
 import { systemTimers } from '../../src/adapters/media/timers.ts';
 import { tone } from '../../src/adapters/media/tone.ts';
 import { headerOf, type SipMessage, type SipRequest, type SipResponse } from '../../src/adapters/sip/message/message.ts';
+import { hostText } from '../../src/adapters/sip/message/uri.ts';
 import { writeOffer } from '../../src/adapters/sip/sdp/offer.ts';
 import { readAudio } from '../../src/adapters/sip/sdp/read-audio.ts';
-import type { SipPeer, SipTransport } from '../../src/adapters/sip/transport/transport.ts';
+import { overStream } from '../../src/adapters/sip/transport/stream.ts';
+import type { SipPeer, SipTransport, TransportEvents } from '../../src/adapters/sip/transport/transport.ts';
 import { openUdp } from '../../src/adapters/sip/transport/udp.ts';
 import { type Reply, respondTo } from '../../src/adapters/sip/user-agent/respond.ts';
 
@@ -23,18 +30,26 @@ export interface ScriptedPeer {
 
 export type Script = (request: SipRequest, peer: ScriptedPeer, from: SipPeer) => void | Promise<void>;
 
+/** Where a far end is, and what it is spoken to over. */
+export interface PeerPlace {
+  readonly address?: string;
+  /** Over TLS with `fixtures/wire/tls/<certificate>.pem`. */
+  readonly over?: 'udp' | 'tcp' | { readonly certificate: string; readonly tls?: tls.TlsOptions };
+}
+
 /** @param script told each request. Ends with the test. */
-export async function scriptedPeer(script: Script): Promise<ScriptedPeer> {
+export async function scriptedPeer(script: Script, { address = '127.0.0.1', over = 'udp' }: PeerPlace = {}): Promise<ScriptedPeer> {
   const received: SipMessage[] = [];
   const sources = new Map<SipRequest, SipPeer>();
-  const transport = await openUdp('127.0.0.1', 0, {
+  const events: TransportEvents = {
     onMessage: (message, from) => {
       received.push(message);
       if (message.kind !== 'request') return;
       sources.set(message, from);
       void script(message, peer, from);
     },
-  });
+  };
+  const transport = over === 'udp' ? await openUdp(address, 0, events) : await listening(address, over, events);
   onTestFinished(() => transport.close());
   const peer: ScriptedPeer = {
     transport,
@@ -47,7 +62,7 @@ export async function scriptedPeer(script: Script): Promise<ScriptedPeer> {
     send: (message, to) => transport.send(message, to),
     audioFor: async (invite) => {
       const media = await MediaSession.open({
-        address: '127.0.0.1',
+        address,
         timers: systemTimers,
         ssrc: 99,
         sound: (from, length) => tone(440, 8000, length, from),
@@ -57,10 +72,42 @@ export async function scriptedPeer(script: Script): Promise<ScriptedPeer> {
       const audio = readAudio(invite.body.toString());
       if ('why' in audio) throw new Error(audio.why);
       media.start({ address: audio.address, port: audio.port, codec: audio.codec, telephoneEvent: audio.telephoneEvent });
-      return { description: writeOffer({ address: '127.0.0.1', port: media.port, session: 1 }), media };
+      return { description: writeOffer({ address, port: media.port, session: 1 }), media };
     },
   };
   return peer;
+}
+
+/** A far end that is connected to; it speaks to whoever came last. */
+async function listening(
+  address: string,
+  over: Exclude<PeerPlace['over'], 'udp' | undefined>,
+  events: TransportEvents,
+): Promise<SipTransport> {
+  const kind = over === 'tcp' ? 'tcp' : 'tls';
+  const connections: SipTransport[] = [];
+  const take = (socket: net.Socket) => {
+    connections.push(overStream(socket, kind, events));
+  };
+  const pem = (file: string) => readFileSync(path.resolve('fixtures/wire/tls', file), 'utf8');
+  const server =
+    over === 'tcp'
+      ? net.createServer(take)
+      : tls.createServer({ key: pem('server.key'), cert: pem(`${over.certificate}.pem`), ...over.tls }, take);
+  server.listen(0, address);
+  await once(server, 'listening');
+  const place = server.address();
+  return {
+    kind,
+    local: { address, port: typeof place === 'object' && place !== null ? place.port : 0 },
+    send: (message, to) => connections.at(-1)?.send(message, to),
+    close: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      await Promise.all(connections.map((connection) => connection.close()));
+      await closed;
+    },
+  };
 }
 
 /** Answers like LiveKit: a challenge, a 180, then the audio of an agent. @param wrong what it does otherwise. */
@@ -84,7 +131,7 @@ export const likeLiveKit =
 export async function answered(request: SipRequest, peer: ScriptedPeer): Promise<Reply> {
   const { description } = await peer.audioFor(request);
   const headers = [
-    { name: 'Contact', value: `<sip:127.0.0.1:${peer.port};transport=udp>` },
+    { name: 'Contact', value: `<sip:${hostText(peer.transport.local.address)}:${peer.port};transport=${peer.transport.kind}>` },
     { name: 'Content-Type', value: 'application/sdp' },
   ];
   return { status: 200, reason: 'OK', headers, body: Buffer.from(description) };

@@ -31,7 +31,7 @@ function brokenConnection(error: (Error & { code?: string }) | undefined, sent: 
   const certificate = certificateFault(code);
   if (certificate !== null) {
     return {
-      problem: new Problem('server-tls', `the certificate of ${host} is not accepted: ${certificate}`, {
+      problem: new Problem('server-tls', `the certificate of ${host} is not accepted: ${certificate.text}`, {
         detail: [code],
         nextSteps: ['if you run this server with a private authority: --ca-cert FILE', 'check the host name in the URL'],
         cause: error,

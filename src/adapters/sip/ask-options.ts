@@ -8,7 +8,7 @@ import { ClientTransaction } from './transaction/client-transaction.ts';
 import { connectTcp, opened, openTls, overStream } from './transport/stream.ts';
 import { isReliable, type SipPeer, type SipTransport, type TransportEvents } from './transport/transport.ts';
 import { connectUdp } from './transport/udp.ts';
-import { failureOf, openFirst } from './user-agent/open-transport.ts';
+import { failureOf, openFirst, WHY } from './user-agent/open-transport.ts';
 
 export interface OptionsTools {
   readonly timers: Timers;
@@ -84,17 +84,17 @@ async function open(
   events.onCertificate({
     subject: typeof name === 'string' ? name : '',
     validTo: Number.isNaN(validTo.valueOf()) ? '' : validTo.toISOString(),
-    problem: socket.authorized ? null : problemText(socket.authorizationError),
+    ...(socket.authorized ? { problem: null, why: null } : problemOf(socket.authorizationError, subjectaltname ?? '')),
   });
   return overStream(socket, 'tls', events);
 }
 
 /** Node names the fault by its code alone in places, and by an error elsewhere. */
-function problemText(error: unknown): string {
+function problemOf(error: unknown, names: string): Pick<Certificate, 'problem' | 'why'> {
   const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-  const said = error instanceof Error ? error.message : code;
-  const fault = certificateFault(code);
-  return fault === null ? said : `${fault} (${said})`;
+  const known = certificateFault(code);
+  if (known === null) return { problem: error instanceof Error ? error.message : code, why: 'certificate' };
+  return { problem: `${known.text} (${known.fault === 'name' ? `it names ${names}` : code})`, why: WHY[known.fault] };
 }
 
 function ask(

@@ -1,4 +1,5 @@
 import type { OptionsAnswer } from '../model/phone-call.ts';
+import { tlsSteps } from './tls-steps.ts';
 
 /** What came of asking over one transport. `silent` is neither up nor down. */
 export interface ProbedTransport {
@@ -7,8 +8,14 @@ export interface ProbedTransport {
   readonly evidence: string;
   /** Days until the certificate ends; null where there is none, or nobody can tell. */
   readonly daysLeft: number | null;
+  /** Ways out. */
+  readonly nextSteps: readonly string[];
 }
 
+const SILENCE_MEANS = [
+  'silence is not "down": LiveKit with hide_inbound_port answers no strangers, and firewalls swallow what they do not know',
+  'a test call can tell: sipctl call test',
+] as const;
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Certificates that renew by themselves are renewed a month before; from here on somebody has to look. */
 const FEW_DAYS = 21;
@@ -24,6 +31,7 @@ export function judgeOptions(answer: OptionsAnswer, now: number): ProbedTranspor
     status,
     evidence: [evidence, told].filter((text) => text !== '').join('; '),
     daysLeft,
+    nextSteps: status === 'silent' ? SILENCE_MEANS : tlsSteps(certificate?.why ?? answer.failure),
   });
   if (answer.status !== null) {
     const text = `${answer.status} ${answer.detail}`.trim();
@@ -48,8 +56,3 @@ export function answersLikeLiveKit(answers: readonly OptionsAnswer[]): boolean |
   const answered = answers.filter(({ status }) => status !== null);
   return answered.length === 0 ? null : answered.every(({ status, allow }) => status === 200 && allow === null);
 }
-
-export const SILENCE_MEANS = [
-  'silence is not "down": LiveKit with hide_inbound_port answers no strangers, and firewalls swallow what they do not know',
-  'a test call can tell: sipctl call test',
-] as const;

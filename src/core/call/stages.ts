@@ -59,6 +59,7 @@ export const CAUSES = {
   'port-closed': 'network',
   unreachable: 'network',
   certificate: 'network',
+  'no-tls': 'network',
   silence: 'network',
   'connection-lost': 'network',
   'not-livekit': 'network',

@@ -77,7 +77,11 @@ export type CallFailure =
   | 'name-not-found'
   | 'refused'
   | 'unreachable'
+  /** From an authority that nobody here knows, for another name, or out of date. */
   | 'certificate'
+  | 'certificate-name'
+  | 'certificate-dates'
+  | 'no-tls'
   | 'no-answer'
   | 'connection-lost'
   | 'answer-unusable'
@@ -140,7 +144,13 @@ export interface OptionsAnswer {
   readonly detail: string;
   /** Headers of the answer that tell who answers, without what a trunk puts there. */
   readonly allow: string | null;
-  readonly certificate: { readonly subject: string; readonly validTo: string; readonly problem: string | null } | null;
+  readonly certificate: {
+    readonly subject: string;
+    readonly validTo: string;
+    readonly problem: string | null;
+    /** Of the problem; null = it is trusted. */
+    readonly why: CallFailure | null;
+  } | null;
 }
 
 /** How a SIP host was found: one entry a query. */

@@ -1,5 +1,4 @@
 import type { ProbedTransport } from '../../core/call/judge-probe.ts';
-import { SILENCE_MEANS } from '../../core/call/judge-probe.ts';
 import type { Check } from '../../core/check.ts';
 import type { DnsStep } from '../../core/model/phone-call.ts';
 import { bad, type Document, dim, good, indented, line, type Span, warn } from '../document.ts';
@@ -39,14 +38,14 @@ export const probeReportView: View<ProbeReport> = {
     ...(likeLiveKit === false
       ? [line(warn('what answers is not LiveKit'), ': LiveKit answers OPTIONS with a bare 200; a proxy or another server stands there')]
       : []),
-    ...(transports.some(({ status }) => status === 'silent') ? SILENCE_MEANS.map((text) => indented(2, text)) : []),
+    ...distinct(transports.flatMap(({ nextSteps }) => nextSteps)).map((text) => indented(2, text)),
     ...(likeLiveKit === true ? [line(dim('an answer proves that the service can be reached, and nothing of trunks and rules'))] : []),
   ],
   json: ({ host, port, dns, transports, likeLiveKit }) => ({
     host,
     port,
     dns,
-    transports: transports.map(({ answer, status, evidence, daysLeft }) => ({
+    transports: transports.map(({ answer, status, evidence, daysLeft, nextSteps }) => ({
       transport: answer.target.transport,
       status,
       evidence,
@@ -55,17 +54,20 @@ export const probeReportView: View<ProbeReport> = {
       rttMs: answer.rttMs,
       failure: answer.failure,
       certificate: answer.certificate === null ? null : { ...answer.certificate, daysLeft },
+      nextSteps,
     })),
     likeLiveKit,
   }),
 };
 
 export function probeReportChecks({ transports, host }: ProbeReport): Check[] {
-  return transports.map(({ answer, status, evidence }) => ({
+  return transports.map(({ answer, status, evidence, nextSteps }) => ({
     id: `probe.${answer.target.transport}`,
     status: status === 'silent' ? 'unknown' : status,
     subject: { kind: 'call', name: answer.address ?? host, id: '' },
     evidence,
-    nextSteps: status === 'silent' ? SILENCE_MEANS : [],
+    nextSteps,
   }));
 }
+
+const distinct = (texts: readonly string[]): readonly string[] => [...new Set(texts)];

@@ -1,5 +1,5 @@
 import type { CallFailure, SipTransportKind } from '../../../core/model/phone-call.ts';
-import { certificateFault, isTlsFault } from '../../tls-faults.ts';
+import { type CertificateFault, certificateFault, isTlsFault } from '../../tls-faults.ts';
 import { connectTcp, connectTls, HandshakeSilence } from '../transport/stream.ts';
 import type { SipPeer, SipTransport, TransportEvents } from '../transport/transport.ts';
 import { localAddressToward, openUdp } from '../transport/udp.ts';
@@ -39,7 +39,7 @@ export async function openFirst<T>(addresses: readonly SipPeer[], open: (to: Sip
     } catch (error) {
       const failure = failureOf(error);
       if (told === null || told.why === 'unreachable') told = failure;
-      if (failure.why === 'certificate' || failure.why === 'aborted') break;
+      if (failure.why.startsWith('certificate')) break;
     }
   }
   throw told ?? new OpeningFailure('name-not-found', 'there is no address to try');
@@ -57,19 +57,23 @@ export async function openTransport({ kind, to, name, ca, signal }: OpeningOptio
   }
 }
 
+/** A certificate that is not trusted, by what is wrong with it. */
+export const WHY = {
+  authority: 'certificate',
+  name: 'certificate-name',
+  dates: 'certificate-dates',
+} as const satisfies Record<CertificateFault, CallFailure>;
+
 /** What a system error means to a caller. */
 export function failureOf(error: unknown): OpeningFailure {
   if (error instanceof OpeningFailure) return error;
   if (!(error instanceof Error)) return new OpeningFailure('unreachable', String(error));
   const code = 'code' in error ? String(error.code) : '';
   const certificate = certificateFault(code);
-  if (certificate !== null) return new OpeningFailure('certificate', `${certificate} (${error.message})`);
-  if (isTlsFault(code)) return new OpeningFailure('certificate', `what listens there speaks no TLS that this machine accepts (${code})`);
+  if (certificate !== null) return new OpeningFailure(WHY[certificate.fault], `${certificate.text} (${error.message})`);
+  if (isTlsFault(code)) return new OpeningFailure('no-tls', `what listens there speaks no TLS that this machine accepts (${code})`);
   if (error instanceof HandshakeSilence)
-    return new OpeningFailure(
-      'no-answer',
-      'connected, and no TLS came about: a SIP service without TLS may listen at that port (TLS has 5061)',
-    );
+    return new OpeningFailure('no-tls', 'a connection came about, and no TLS on it: what listens there waits for something else');
   if (error.name === 'AbortError' || error.name === 'TimeoutError') return new OpeningFailure('no-answer', 'no connection came about');
   if (code === 'ECONNREFUSED') return new OpeningFailure('refused', error.message);
   if (code === 'ECONNRESET' || code === 'EPIPE') return new OpeningFailure('connection-lost', error.message);

@@ -3,6 +3,7 @@ import { trunkLabel } from '../../routing/finding.ts';
 import { type CallFacts, inMs, ringsOn, wasDropped } from '../facts.ts';
 import { because, type Finding, failed, open, passed } from '../finding.ts';
 import type { CauseId } from '../stages.ts';
+import { tlsSteps } from '../tls-steps.ts';
 import { explainIt, hostOf, probeIt } from '../words.ts';
 
 /** A trunk collision is told within 20 ms; where LiveKit cannot be reached by its SIP service, that is told after a second. */
@@ -13,6 +14,9 @@ const NO_CONNECTION: Partial<Record<CallFailure, CauseId>> = {
   refused: 'port-closed',
   unreachable: 'unreachable',
   certificate: 'certificate',
+  'certificate-name': 'certificate',
+  'certificate-dates': 'certificate',
+  'no-tls': 'no-tls',
   'connection-lost': 'connection-lost',
 };
 
@@ -29,7 +33,9 @@ export function judgeTransport(facts: CallFacts): Finding {
   if (why === 'aborted') return open('it was broken off before anything came');
   const id = facts.portClosed ? 'port-closed' : NO_CONNECTION[why];
   if (id !== undefined)
-    return failed(because(id, `no way to ${where}: ${detail}`, { nextSteps: [probeIt(facts), ...(PORT_STEPS[id] ?? [])] }));
+    return failed(
+      because(id, `no way to ${where}: ${detail}`, { nextSteps: [probeIt(facts), ...(PORT_STEPS[id] ?? []), ...tlsSteps(why)] }),
+    );
   // Only a connection tells that somebody is there.
   if (target.transport !== 'udp' && wire.connectedAt !== null) return passed(where, wire.connectedAt);
   return failed(because('silence', `nothing came back from ${where}`, { detail: SILENCE, nextSteps: [probeIt(facts)] }));
@@ -37,7 +43,6 @@ export function judgeTransport(facts: CallFacts): Finding {
 
 const PORT_STEPS: Partial<Record<CauseId, readonly string[]>> = {
   'port-closed': ['see that the SIP service runs, and on which port (sip_port of its configuration)'],
-  certificate: ['name the authority of its certificate: --ca-cert FILE'],
 };
 
 export function judgeInvite(facts: CallFacts): Finding | null {
