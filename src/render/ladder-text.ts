@@ -1,4 +1,4 @@
-import type { CallRecord, LadderMessage } from '../core/model/phone-call.ts';
+import type { CallEvent, CallRecord, LadderMessage } from '../core/model/phone-call.ts';
 
 /** Arrows point away from us for what we sent. */
 const ARROW = { sent: '-->', received: '<--' } as const;
@@ -12,6 +12,36 @@ export function ladderText({ callId, ladder }: Pick<CallRecord, 'callId' | 'ladd
     ...ladder.map((message) => `\n${head(message)}\n${message.text.replaceAll('\r\n', '\n').trimEnd()}`),
     '',
   ].join('\n');
+}
+
+/** @returns one step of a call while it goes on, a line: messages with their arrow, and between them what else happened. */
+export function ladderStep(event: CallEvent): string {
+  const [arrow, text] = stepOf(event);
+  return `${event.atMs.toFixed(1).padStart(10)} ms  ${arrow.padEnd(3)}  ${text}`;
+}
+
+function stepOf(event: CallEvent): readonly [arrow: string, text: string] {
+  switch (event.kind) {
+    case 'sent':
+      return [ARROW.sent, event.withCredentials ? `${event.method}  (with credentials)` : event.method];
+    case 'answer': {
+      const { status, reason, method, challenge } = event;
+      const asks = challenge === null ? '' : `  (realm ${challenge.realm}, ${challenge.algorithm}${challenge.stale ? ', stale' : ''})`;
+      return [ARROW.received, `${`${status} ${reason}`.trim()}${method === 'INVITE' ? '' : `  (${method})`}${asks}`];
+    }
+    case 'request':
+      return [ARROW.received, event.method];
+    case 'resolved':
+      return ['', `to ${event.address.includes(':') ? `[${event.address}]` : event.address}:${event.port}`];
+    case 'connected':
+      return ['', 'ready to send'];
+    case 'first-audio':
+      return ['', `first audio from ${event.from}`];
+    case 'dtmf':
+      return ['', `${event.digits} keys pressed`];
+    case 'failed':
+      return ['', `${event.why}: ${event.detail}`];
+  }
 }
 
 /** An INVITE with credentials looks like one without. */

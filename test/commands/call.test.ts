@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { STAGES } from '../../src/core/call/stages.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
 import { type Project, sipctlOn } from '../support/in-process.ts';
+import { scriptedPeer } from '../support/scripted-peer.ts';
 import { NUMBER, seed } from '../support/world.ts';
 
 const PASSWORD = 'the-old-password';
@@ -93,6 +94,27 @@ describe('call test', () => {
   });
 });
 
+describe('call test -v', () => {
+  it('shows the messages as they go, an arrow each, and no secret', async () => {
+    const { sipctl } = await project();
+    const { code, stderr } = await sipctl('call test --duration 300ms -v');
+    expect(code).toBe(0);
+    const ladder = stderr.split('\n').flatMap((text) => /^ *\d+\.\d ms {2}(.*)$/.exec(text)?.[1] ?? []);
+    const steps = ladder.filter((text, at) => text !== ladder[at - 1] && !text.includes('audio'));
+    expect(steps.map((text) => text.replace(/:\d+$/, ':PORT'))).toEqual([
+      ...['     to 127.0.0.1:PORT', '     ready to send', '-->  INVITE', '<--  100 Processing', '-->  ACK'],
+      ...['<--  407 Unauthorized  (realm LiveKit, MD5)', '-->  INVITE  (with credentials)', '<--  100 Processing', '<--  180 Ringing'],
+      ...['<--  200 OK', '-->  ACK', '-->  BYE', '<--  200 OK  (BYE)'],
+    ]);
+    expect(stderr).not.toContain(PASSWORD);
+  });
+
+  it('says without it nothing of that', async () => {
+    const { sipctl } = await project();
+    expect((await sipctl('call test --duration 200ms')).stderr).toBe('');
+  });
+});
+
 describe('before it calls', () => {
   it('asks where the SIP service is', async () => {
     const { sipctl } = await sipctlOn({ seed: seed() });
@@ -162,6 +184,45 @@ describe('a call whose process died', () => {
     expect((await run).stdout).toContain('LiveKit hung up');
     expect(sandbox.phone?.openCalls).toBe(0);
     expect((await sipctl('recover --list')).stdout).toContain('nothing to recover');
+  });
+});
+
+describe('over TLS', () => {
+  const AUTHORITY = path.resolve('fixtures/wire/tls/authority.pem');
+  const service = (certificate: string) =>
+    scriptedPeer((request, self) => self.reply(request, { status: 200, reason: 'OK' }), { over: { certificate } });
+
+  it.each([
+    ['trusted', '127.0.0.1', `--ca-cert ${AUTHORITY}`, 0, /^pass .*certificate valid \d+ days/m],
+    ['trusted', '127.0.0.1', '', 0, /^fail .*an authority that this machine does not know[\s\S]*--ca-cert FILE/m],
+    ['self-signed', '127.0.0.1', '', 0, /^fail .*its certificate is self-signed[\s\S]*--ca-cert FILE/m],
+    [
+      'other-host',
+      'localhost',
+      `--ca-cert ${AUTHORITY}`,
+      0,
+      /^fail .*for another host \(it names DNS:other\.test\)[\s\S]*use the name that/m,
+    ],
+    ['expired', 'localhost', `--ca-cert ${AUTHORITY}`, 0, /^fail .*has expired .*ended \d+ days ago[\s\S]*renew the certificate/m],
+  ] as const)('probe says what is wrong with a certificate and the way out: %s at %s', async (certificate, host, more, expected, text) => {
+    const [{ sipctl }, { port }] = [await project(), await service(certificate)];
+    const { code, stdout } = await sipctl(`probe ${host}:${port} --transport tls --color never ${more}`.trim());
+    expect(code).toBe(expected);
+    expect(stdout).toMatch(text);
+  });
+
+  it.each([
+    ['trusted', '', 'comes from an authority that this machine does not know', '--ca-cert FILE'],
+    ['other-host', `--ca-cert ${AUTHORITY}`, 'is for another host', 'use the name that the certificate is for'],
+    ['expired', `--ca-cert ${AUTHORITY}`, 'has expired', 'renew the certificate'],
+  ])('call test says it, and sends nothing: %s', async (certificate, more, text, step) => {
+    const [{ sipctl }, peer] = [await project(), await service(certificate)];
+    const { code, stdout } = await sipctl(`call test --host localhost:${peer.port} --transport tls --json ${more}`.trim());
+    expect(code).toBe(1);
+    const { cause } = JSON.parse(stdout);
+    expect(cause).toMatchObject({ id: 'certificate', summary: expect.stringContaining(text) });
+    expect(cause.nextSteps).toContainEqual(expect.stringContaining(step));
+    expect(peer.received).toEqual([]);
   });
 });
 

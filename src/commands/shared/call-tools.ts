@@ -1,6 +1,7 @@
 import type { Context } from '../../cli/context.ts';
 import { Problem } from '../../core/problem.ts';
 import type { CallTools } from '../../flows/call/test-call.ts';
+import { ladderStep } from '../../render/ladder-text.ts';
 
 /** What a test call is made with. What happens is told as progress. */
 export async function callTools(context: Context): Promise<CallTools> {
@@ -27,7 +28,7 @@ export async function callTools(context: Context): Promise<CallTools> {
     onEvent: (event) => {
       const text = inWords(event);
       if (text !== null) reporter.progress(text);
-      reporter.verbose(`${event.atMs.toFixed(1)} ms  ${JSON.stringify({ ...event, atMs: undefined })}`);
+      reporter.verbose(ladderStep(event));
     },
     onSeen: (what, text) =>
       reporter.progress(what === 'room' ? `ringing; the caller is in room ${text}` : `ringing; agent ${text} has joined`),

@@ -35,7 +35,10 @@ export const EARLY: readonly Situation[] = [
     'sipctl probe',
   ],
   ['no route leads there', { wire: [[1, '! unreachable']] }, 'transport', 'unreachable', 'sipctl probe'],
-  ['the certificate is not trusted', { wire: [[9, '! certificate']] }, 'transport', 'certificate', 'sipctl probe'],
+  ['the certificate is not trusted', { wire: [[9, '! certificate']] }, 'transport', 'certificate', '--ca-cert FILE'],
+  ['the certificate is for another name', { wire: [[9, '! certificate-name']] }, 'transport', 'certificate', 'the name that'],
+  ['the certificate is out of date', { wire: [[9, '! certificate-dates']] }, 'transport', 'certificate', 'renew the certificate'],
+  ['the port speaks no TLS', { wire: [[9, '! no-tls']] }, 'transport', 'no-tls', 'TLS has 5061'],
   [
     'nothing comes back',
     {
