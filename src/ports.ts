@@ -214,7 +214,7 @@ export interface Files {
 export interface Journals {
   /**
    * Starts the journal of a run: when this resolves, its first record is safe on disk. Called before the first request that changes
-   * anything. @throws Problem `state-unwritable`, `state-unsafe`.
+   * anything. Old runs that have ended may be forgotten for it. @throws Problem `state-unwritable`, `state-unsafe`.
    */
   begin(header: RunHeader): Promise<Journal>;
   /** Goes on with the journal of a run that stopped. @throws Problem `run-not-found`, `journal-damaged`, `state-*`. */
@@ -222,7 +222,14 @@ export interface Journals {
   /** @throws Problem `run-not-found`, `journal-damaged`, `state-unsafe`. */
   read(target: RunTarget, runId: string): Promise<Run>;
   /** Newest first; a journal that cannot be read is in `damaged`. @throws Problem `state-unsafe`. */
-  list(target: RunTarget): Promise<{ readonly runs: readonly Run[]; readonly damaged: readonly Problem[] }>;
+  list(target: RunTarget): Promise<ListedRuns>;
+  /** Those of {@link list} that have not come to an end. Every change asks, so the others are not read. @throws Problem `state-unsafe`. */
+  listUnfinished(target: RunTarget): Promise<ListedRuns>;
+}
+
+export interface ListedRuns {
+  readonly runs: readonly Run[];
+  readonly damaged: readonly Problem[];
 }
 
 /** A project as journals and locks know it: the same server by another scheme (`wss`, `https`) is the same project. */

@@ -6,7 +6,7 @@ export const command = defineCommand({
   name: 'history',
   summary: 'List the changes that were made from this machine',
   description: [
-    'Runs recorded on this machine for this project, the newest first: what each was, how it ended, and whether it was checked. No secret is kept. Changes of others, and from other machines, are not in it.',
+    'Runs recorded on this machine for this project, the newest first: what each was, how it ended, and whether it was checked. No secret is kept. Changes of others, and from other machines, are not in it. The last 500 runs of a project are kept, and those that have not come to an end.',
   ],
   arguments: {},
   options: {},

@@ -6,6 +6,7 @@ import { changeOptions } from './shared/change-options.ts';
 import { changeExit, checkChangeOptions, planOrCarryOut } from './shared/change-world.ts';
 import { changeJob } from './shared/job-report.ts';
 import { planChange } from './shared/plan-change.ts';
+import { worldToChange } from './shared/world-to-change.ts';
 
 export const command = defineCommand({
   name: 'undo',
@@ -27,8 +28,8 @@ export const command = defineCommand({
   job: changeJob,
   run: async ({ args, options }, context): Promise<ChangeOutcome> => {
     checkChangeOptions(options, context);
-    const { world, edits } = await planUndo(args.run, {
-      livekit: await context.livekit(),
+    const world = await worldToChange(options, context);
+    const edits = await planUndo(args.run, world, {
       journals: await context.journals(),
       digests: await context.digests(),
       secrets: context.secrets,

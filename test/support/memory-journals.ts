@@ -2,6 +2,7 @@ import type { ChainEnd } from '../../src/adapters/files/journal-lines.ts';
 import { eventLine, headerLine, readJournalText } from '../../src/adapters/files/journal-text.ts';
 import { Problem } from '../../src/core/problem.ts';
 import type { Run, RunEvent, RunHeader } from '../../src/core/run/run.ts';
+import { isUnfinished } from '../../src/core/run/step-states.ts';
 import type { Journal, Journals, RunTarget } from '../../src/ports.ts';
 
 /** A moment at which a process can die: just before a record is on the disk, or just after. */
@@ -72,12 +73,18 @@ export function memoryJournals(
       return journalFrom(runId, end);
     },
     read: async (target, runId) => open(target, runId).run,
-    list: async (target) => {
-      const read = [...texts.values()].map((text) => readJournalText(Buffer.from(text)));
-      const runs = read.flatMap((journal) => (journal.ok && isOf(target, journal.run) ? [journal.run] : []));
-      return { runs: runs.toSorted((a, b) => (a.header.startedAt < b.header.startedAt ? 1 : -1)), damaged: [] };
+    list: async (target) => listed(target),
+    listUnfinished: async (target) => {
+      const { runs, damaged } = listed(target);
+      return { runs: runs.filter(isUnfinished), damaged };
     },
   };
+
+  function listed(target: RunTarget) {
+    const read = [...texts.values()].map((text) => readJournalText(Buffer.from(text)));
+    const runs = read.flatMap((journal) => (journal.ok && isOf(target, journal.run) ? [journal.run] : []));
+    return { runs: runs.toSorted((a, b) => (a.header.startedAt < b.header.startedAt ? 1 : -1)), damaged: [] };
+  }
 }
 
 const isOf = ({ url, apiKey }: RunTarget, { header }: Run) => header.target.url === url && header.target.apiKey === apiKey;

@@ -3,35 +3,50 @@ import { type FileHandle, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Problem } from '../../core/problem.ts';
 import type { Run } from '../../core/run/run.ts';
-import type { Journals, RunTarget } from '../../ports.ts';
+import { isUnfinished } from '../../core/run/step-states.ts';
+import type { Journals, ListedRuns, RunTarget } from '../../ports.ts';
+import { lookAtEnd } from './journal-end.ts';
 import { JournalFile } from './journal-file.ts';
 import { headerLine, type JournalText, readJournalText } from './journal-text.ts';
+import { forgetOldRuns, RETENTION } from './old-journals.ts';
 import { isOwnDirectory, knownDirectory, openOwnFile, ownDirectory, unusable } from './state-directory.ts';
 import { targetHash } from './target-hash.ts';
 import { makeWholeFile } from './whole-new-file.ts';
 
 /** Larger than the journal of a plan that changes every object of a world of 20,000. */
 const MAX_BYTES = 64 * 1024 * 1024;
-const NAME = /^([a-z0-9]{1,32})\.jsonl$/;
+const isJournal = (name: string): boolean => /^[a-z0-9]{1,32}\.jsonl$/.test(name);
 
 type ReadJournal = Extract<JournalText, { ok: true }>;
 
 /**
  * Journals as files: `<directory>/<project>/<run>.jsonl`, one line a record, closed to others.
  * @param directory undefined where nothing says where to keep them: there are none then, and none can begin.
- * @param now milliseconds since 1970.
+ * @param now milliseconds since 1970. @param retention what is kept of runs that have ended.
  */
-export function createJournals(directory: string | undefined, now: () => number): Journals {
+export function createJournals(directory: string | undefined, now: () => number, retention = RETENTION): Journals {
   const folderOf = (target: RunTarget) => path.join(knownDirectory(directory), targetHash(target));
   const fileOf = (target: RunTarget, runId: string) => {
     // A run id may come from the command line; what is none of ours names no file.
-    if (directory === undefined || !NAME.test(`${runId}.jsonl`)) throw notFound(runId);
+    if (directory === undefined || !isJournal(`${runId}.jsonl`)) throw notFound(runId);
     return path.join(folderOf(target), `${runId}.jsonl`);
   };
   const readOrThrow = async (target: RunTarget, runId: string): Promise<ReadJournal> => {
     const file = fileOf(target, runId);
     const here = (await isOwnDirectory(knownDirectory(directory))) && (await isOwnDirectory(path.dirname(file)));
     return (here ? await readJournal(file, target) : null) ?? notFoundHere(runId);
+  };
+
+  const readAll = async (target: RunTarget, isWanted: (file: string) => boolean): Promise<ListedRuns> => {
+    const runs: Run[] = [];
+    const damaged: Problem[] = [];
+    const files = directory === undefined ? [] : await journalsIn(directory, folderOf(target));
+    for (const file of files.filter(isWanted)) {
+      const read = await readOrDamaged(file, target);
+      if (read instanceof Problem) damaged.push(read);
+      else if (read !== null) runs.push(read.run);
+    }
+    return { runs: runs.sort((a, b) => (a.header.startedAt < b.header.startedAt ? 1 : -1)), damaged };
   };
 
   return {
@@ -42,6 +57,7 @@ export function createJournals(directory: string | undefined, now: () => number)
       const file = path.join(folder, `${header.runId}.jsonl`);
       const { text, end } = headerLine(header);
       if (Buffer.byteLength(text) > MAX_BYTES) throw unusable(file, new Error('the plan is larger than a journal can be'));
+      await forgetOldRuns(folder, isJournal, (old) => runOrNull(old, header.target), retention);
       if (!(await makeWholeFile(file, text))) throw new Error(`a second run ${header.runId}`);
       return new JournalFile(file, await openForMore(file), end, now);
     },
@@ -53,26 +69,32 @@ export function createJournals(directory: string | undefined, now: () => number)
       return new JournalFile(file, handle, end, now);
     },
     read: async (target, runId) => (await readOrThrow(target, runId)).run,
-    list: async (target) => {
-      const runs: Run[] = [];
-      const damaged: Problem[] = [];
-      for (const name of directory === undefined ? [] : await namesIn(directory, folderOf(target))) {
-        try {
-          const read = await readJournal(path.join(folderOf(target), name), target);
-          if (read !== null) runs.push(read.run);
-        } catch (error) {
-          if (!(error instanceof Problem) || error.id !== 'journal-damaged') throw error;
-          damaged.push(error);
-        }
-      }
-      return { runs: runs.sort((a, b) => (a.header.startedAt < b.header.startedAt ? 1 : -1)), damaged };
+    list: async (target) => await readAll(target, () => true),
+    listUnfinished: async (target) => {
+      const { runs, damaged } = await readAll(target, (file) => lookAtEnd(file)?.isOver !== true);
+      return { runs: runs.filter(isUnfinished), damaged };
     },
   };
 }
 
-async function namesIn(directory: string, folder: string): Promise<string[]> {
+async function journalsIn(directory: string, folder: string): Promise<string[]> {
   if (!(await isOwnDirectory(directory)) || !(await isOwnDirectory(folder))) return [];
-  return (await readdir(folder)).filter((name) => NAME.test(name)).sort();
+  const names = (await readdir(folder)).filter(isJournal).sort();
+  return names.map((name) => path.join(folder, name));
+}
+
+async function readOrDamaged(file: string, target: RunTarget): Promise<ReadJournal | Problem | null> {
+  try {
+    return await readJournal(file, target);
+  } catch (error) {
+    if (error instanceof Problem && error.id === 'journal-damaged') return error;
+    throw error;
+  }
+}
+
+async function runOrNull(file: string, target: RunTarget): Promise<Run | null> {
+  const read = await readOrDamaged(file, target);
+  return read === null || read instanceof Problem ? null : read.run;
 }
 
 async function openForMore(file: string): Promise<FileHandle> {

@@ -7,6 +7,7 @@ import { alreadyThere } from '../shared/already-there.ts';
 import { acceptOption, changeOptions } from '../shared/change-options.ts';
 import { changeExit, changeWorld, checkChangeOptions } from '../shared/change-world.ts';
 import { throwAll } from '../shared/throw-all.ts';
+import { worldToChange } from '../shared/world-to-change.ts';
 import { ruleFields, ruleOptions } from './fields.ts';
 
 export const command = defineCommand({
@@ -38,7 +39,7 @@ export const command = defineCommand({
     }
     checkChangeOptions(options, context);
     const accepted = Object.fromEntries(options.accept);
-    const world = await (await context.livekit()).readWorld();
+    const world = await worldToChange(options, context);
     const after = editRule(newDispatchRule(), await ruleFields(name, options, world, context));
     throwAll(checkRule(after, null, accepted));
     const there = alreadyThere(world, 'dispatchRule', after);

@@ -11,6 +11,7 @@ import type { acceptOption, changeOptions } from '../shared/change-options.ts';
 import { checkChangeOptions, planOrCarryOut } from '../shared/change-world.ts';
 import { planChange } from '../shared/plan-change.ts';
 import { throwAll } from '../shared/throw-all.ts';
+import { worldToChange } from '../shared/world-to-change.ts';
 
 type Options = OptionValues<typeof changeOptions & { accept: typeof acceptOption }> & {
   readonly agent: string | undefined;
@@ -26,7 +27,7 @@ type Options = OptionValues<typeof changeOptions & { accept: typeof acceptOption
 export async function migrateLiveRules(names: readonly string[], options: Options, context: Context): Promise<LiveMigrationResult> {
   checkChangeOptions(options, context);
   const livekit = await context.livekit();
-  const world = await livekit.readWorld();
+  const world = await worldToChange(options, context);
   for (const warning of world.warnings) context.reporter.warn(warning);
   const ruleIds = names.length === 0 ? null : new Set(names.map((name) => idOf(findObject(world, ['dispatchRule'], name).object)));
   const legacy = options.includeTrunks ? (await livekit.listLegacyTrunks()).filter(({ kind }) => kind === 'TRUNK_LEGACY') : null;

@@ -9,6 +9,7 @@ import { acceptOption, changeOptions } from '../shared/change-options.ts';
 import { changeExit, changeWorld, checkChangeOptions } from '../shared/change-world.ts';
 import { refuseNoChange, refuseTakenName } from '../shared/refuse-update.ts';
 import { throwAll } from '../shared/throw-all.ts';
+import { worldToChange } from '../shared/world-to-change.ts';
 import { ruleFields, ruleOptions } from './fields.ts';
 
 export const command = defineCommand({
@@ -31,7 +32,7 @@ export const command = defineCommand({
   run: async ({ args, options }, context): Promise<ChangeOutcome> => {
     checkChangeOptions(options, context);
     const accepted = Object.fromEntries(options.accept);
-    const world = await (await context.livekit()).readWorld();
+    const world = await worldToChange(options, context);
     const found = findObject(world, ['dispatchRule'], args.rule);
     const before = found.object;
     const fields = await ruleFields(options.name, options, world, context);

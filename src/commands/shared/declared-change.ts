@@ -18,6 +18,7 @@ import type { FileOptions } from './change-options.ts';
 import { resolveSecrets } from './declared-secrets.ts';
 import { liveSurroundings, targetSurroundings } from './surroundings.ts';
 import { throwAll } from './throw-all.ts';
+import { worldToChange } from './world-to-change.ts';
 
 /** What files ask of the live project. */
 export interface DeclaredChange {
@@ -38,7 +39,7 @@ const MOST_WARNINGS = 20;
 /**
  * Reads declared files and holds them to the live project. What is wrong with the files alone, or with the choice of the project,
  * is told before the server is asked anything.
- * @param secrets `needed` where they are to be sent, else compared where they are at hand.
+ * @param secrets `needed` where the change is carried out at once, else compared where they are at hand.
  * @throws Problem `usage`, `file-*`, `target-mismatch`, `secret-*`.
  */
 export async function readDeclaredChange(
@@ -57,7 +58,7 @@ export async function readDeclaredChange(
   const sources = await context.files.readSources(file);
   const alone = lintSources(sources, null, await targetSurroundings(context));
   refuseErrors(alone.findings.filter(({ id }) => TOLD_BY_FILES_ALONE.has(id)));
-  const world = await (await context.livekit()).readWorld();
+  const world = await worldToChange({ dryRun: secrets !== 'needed' }, context);
   for (const warning of world.warnings) context.reporter.warn(warning);
   const pruned = prune ? prunedEdits(alone.declaration, world, scope, context) : [];
   // What goes is in nobody's way any more.

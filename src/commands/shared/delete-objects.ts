@@ -7,6 +7,7 @@ import { Problem } from '../../core/problem.ts';
 import type { ChangeOutcome } from '../../render/views/apply-view.ts';
 import { type ChangeOptions, changeOptions } from './change-options.ts';
 import { changeWorld, checkChangeOptions } from './change-world.ts';
+import { worldToChange } from './world-to-change.ts';
 
 export const deleteOptions = { ifExists: flag('--if-exists', 'a name that nothing has is no error'), ...changeOptions } as const;
 
@@ -21,7 +22,7 @@ export async function deleteObjects(
   context: Context,
 ): Promise<ChangeOutcome> {
   checkChangeOptions(options, context);
-  const world = await (await context.livekit()).readWorld();
+  const world = await worldToChange(options, context);
   const found = names.flatMap((name) => {
     try {
       return [findObject(world, kinds, name)];

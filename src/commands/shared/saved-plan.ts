@@ -6,9 +6,10 @@ import { MOST_PLAN_BYTES, type PlanFile, readPlanFile } from '../../core/plan/pl
 import { provePlan } from '../../core/plan/prove/prove-plan.ts';
 import { profilesOf } from '../../core/routing/profile.ts';
 import type { AppliedChange } from '../../render/views/apply-view.ts';
-import type { FileOptions, PlanOptions } from './change-options.ts';
+import type { ChangeOptions, FileOptions } from './change-options.ts';
 import type { DeclaredCalls } from './declared-calls.ts';
 import { blockedHazards, type PlannedChange } from './plan-change.ts';
+import { worldToChange } from './world-to-change.ts';
 
 /**
  * Reads a saved plan and makes it ready for the project as it is now, proven anew.
@@ -17,14 +18,14 @@ import { blockedHazards, type PlannedChange } from './plan-change.ts';
  */
 export async function openSavedPlan(
   path: string,
-  { allow, allowOutside }: Pick<PlanOptions & FileOptions, 'allow' | 'allowOutside'>,
+  { allow, allowOutside, dryRun }: Pick<ChangeOptions & FileOptions, 'allow' | 'allowOutside' | 'dryRun'>,
   context: Context,
 ): Promise<{ readonly planned: PlannedChange } | { readonly applied: AppliedChange }> {
   const { files, clock, runId, secrets, reporter } = context;
   const digest = (await context.digests()).plain;
   const file = readPlanFile(await files.readText(path, MOST_PLAN_BYTES), path, digest);
   const target = await context.target();
-  const world = await (await context.livekit()).readWorld();
+  const world = await worldToChange({ dryRun }, context);
   for (const warning of world.warnings) reporter.warn(warning);
   const resolve = (reference: string, purpose: string) => secrets.ofFile(path, { allowOutside }).resolve(reference, purpose);
   const { alreadyApplied, steps } = await openPlanFile(file, { world, target, now: clock.now(), runId, digest, resolve });

@@ -16,6 +16,7 @@ import { alreadyThere } from '../shared/already-there.ts';
 import { acceptOption, changeOptions } from '../shared/change-options.ts';
 import { changeExit, changeWorld, checkChangeOptions } from '../shared/change-world.ts';
 import { throwAll } from '../shared/throw-all.ts';
+import { worldToChange } from '../shared/world-to-change.ts';
 import { kindOptions, refuseOtherKind, trunkFields, trunkOptions } from './fields.ts';
 
 export const command = defineCommand({
@@ -41,7 +42,7 @@ export const command = defineCommand({
     checkChangeOptions(options, context);
     const fields = await trunkFields(name, options, context);
     const edits: (world: World) => Edit[] = kind === 'inboundTrunk' ? createInbound(fields) : createOutbound(fields);
-    const world = await (await context.livekit()).readWorld();
+    const world = await worldToChange(options, context);
     return await changeWorld(world, edits(world), options, context, Object.fromEntries(options.accept));
   },
 });

@@ -15,6 +15,7 @@ import { acceptOption, changeOptions } from '../shared/change-options.ts';
 import { changeExit, changeWorld, checkChangeOptions } from '../shared/change-world.ts';
 import { refuseNoChange, refuseTakenName } from '../shared/refuse-update.ts';
 import { throwAll } from '../shared/throw-all.ts';
+import { worldToChange } from '../shared/world-to-change.ts';
 import { kindOptions, kindsOf, refuseOtherKind, trunkFields, trunkOptions } from './fields.ts';
 
 const fieldFlags = { name: value('--name <name>', 'its new name', nonEmpty), ...trunkOptions('update') };
@@ -44,7 +45,7 @@ export const command = defineCommand({
   exit: changeExit,
   run: async ({ args, options }, context): Promise<ChangeOutcome> => {
     checkChangeOptions(options, context);
-    const world = await (await context.livekit()).readWorld();
+    const world = await worldToChange(options, context);
     const found = findObject(world, kindsOf(options.kind), args.trunk);
     refuseOtherKind(found.kind, options);
     const fields = await trunkFields(options.name, options, context);

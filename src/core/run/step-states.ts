@@ -1,4 +1,4 @@
-import type { Run } from './run.ts';
+import type { Run, RunEvent } from './run.ts';
 
 /** How far a run came with a step. `begun`: its intent is on disk, and nobody has told what became of it. */
 export interface StepState {
@@ -31,7 +31,10 @@ export const triedSteps = ({ records }: Pick<Run, 'records'>): Set<number> =>
 export const hasDied = ({ records }: Run): boolean => records.at(-1)?.kind !== 'done';
 
 /** Whether something may be left to do: it has died, or was told to stop between two worlds. */
-export function isUnfinished(run: Run): boolean {
-  const last = run.records.at(-1);
-  return hasDied(run) || (last?.kind === 'done' && last.outcome === 'between');
+export function isUnfinished({ records }: Run): boolean {
+  const last = records.at(-1);
+  return last === undefined || !endsRun(last);
 }
+
+/** Whether nothing is left to do after it. */
+export const endsRun = (event: RunEvent): boolean => event.kind === 'done' && event.outcome !== 'between';

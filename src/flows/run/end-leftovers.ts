@@ -1,4 +1,5 @@
 import type { World } from '../../core/model/world.ts';
+import { canonicalJson } from '../../core/plan/canonical-json.ts';
 import type { HazardId } from '../../core/plan/hazard.ts';
 import { makePlan } from '../../core/plan/make-plan.ts';
 import type { Plan } from '../../core/plan/plan.ts';
@@ -24,9 +25,7 @@ const WORSE: ReadonlySet<HazardId> = new Set([
  */
 export async function endLeftovers(recoveredBy: string, tools: RunTools): Promise<Recovered[]> {
   const recovered: Recovered[] = [];
-  const { runs } = await tools.journals.list(tools.target);
-  const known = new Set(runs.map(({ header }) => header.runId));
-  for (const runId of runsWithLeftovers(await tools.livekit.readWorld()).filter((each) => !known.has(each))) {
+  for (const runId of await strangersWithLeftovers(await tools.livekit.readWorld(), tools)) {
     const world = await tools.livekit.readWorld();
     const { way, plan } = bestWay(world, runId, tools);
     const { problem } = await newRunOf(
@@ -48,9 +47,21 @@ export async function endLeftovers(recoveredBy: string, tools: RunTools): Promis
   return recovered;
 }
 
+/** @returns the runs that have left temporary objects in this world, and of which this machine has no journal. */
+export async function strangersWithLeftovers(world: World, { journals, target }: Pick<RunTools, 'journals' | 'target'>): Promise<string[]> {
+  const named = runsWithLeftovers(world);
+  if (named.length === 0) return [];
+  const { runs } = await journals.list(target);
+  const known = new Set(runs.map(({ header }) => header.runId));
+  return named.filter((runId) => !known.has(runId));
+}
+
 function bestWay(world: World, runId: string, { profiles }: RunTools): { way: Way; plan: Plan } {
-  const ways = (['finish', 'revert'] as const).map((way) => {
-    const plan = makePlan(world, leftoverEdits(world, runId, way), { runId, profiles });
+  const edits = { finish: leftoverEdits(world, runId, 'finish'), revert: leftoverEdits(world, runId, 'revert') };
+  // Where both lead to one end, nothing of what was asked is there.
+  const isOne = canonicalJson(edits.finish) === canonicalJson(edits.revert);
+  const ways = (isOne ? (['revert'] as const) : (['finish', 'revert'] as const)).map((way) => {
+    const plan = makePlan(world, edits[way], { runId, profiles });
     const bad = plan.hazards.filter(({ id }) => WORSE.has(id));
     const isAnswered = (result: string) => result === 'accept' || result === 'request-pin';
     const ended = plan.proof.changes.filter(({ before, after }) => isAnswered(before.result) && !isAnswered(after.result)).length;

@@ -28,12 +28,10 @@ export interface RecoverRequest {
  */
 export async function recoverRuns(request: RecoverRequest, tools: RunTools): Promise<Recovered[]> {
   return await withLock({ runId: request.recoveredBy, lockWaitMs: request.lockWaitMs }, tools, async () => {
-    const { runs } = await tools.journals.list(tools.target);
     const { runId } = request;
-    if (runId === null) {
-      const recovered = await recoverEach(runs.filter(isUnfinished), runs, request.verify, tools);
-      return [...recovered, ...(await endLeftovers(request.recoveredBy, tools))];
-    }
+    if (runId === null)
+      return [...(await recoverOpen(isUnfinished, request.verify, tools)), ...(await endLeftovers(request.recoveredBy, tools))];
+    const { runs } = await tools.journals.list(tools.target);
     const run = await tools.journals.read(tools.target, runId);
     // What was taking it back when it died belongs to it.
     const ways = runs.filter((each) => each.header.undoes === runId && isUnfinished(each));
@@ -43,8 +41,15 @@ export async function recoverRuns(request: RecoverRequest, tools: RunTools): Pro
 
 /** Recovers the runs that died, as the next change does before its own steps; the lock is held already. */
 export async function recoverDied(verify: VerifyChange | null, tools: RunTools): Promise<Recovered[]> {
+  return await recoverOpen(hasDied, verify, tools);
+}
+
+/** The journals of runs that have ended are read only where there is one that has not. */
+async function recoverOpen(isMeant: (run: Run) => boolean, verify: VerifyChange | null, tools: RunTools): Promise<Recovered[]> {
+  const open = (await tools.journals.listUnfinished(tools.target)).runs.filter(isMeant);
+  if (open.length === 0) return [];
   const { runs } = await tools.journals.list(tools.target);
-  return await recoverEach(runs.filter(hasDied), runs, verify, tools);
+  return await recoverEach(open, runs, verify, tools);
 }
 
 /** What takes a run back comes before it; clocks tell no order. @param all every run of the project. */

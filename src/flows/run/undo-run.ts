@@ -11,32 +11,25 @@ import type { Run } from '../../core/run/run.ts';
 import { isUnfinished, stepStates } from '../../core/run/step-states.ts';
 import type { RunTools } from './run-tools.ts';
 
-/** What takes a run back, for a plan of its own. */
-export interface Undo {
-  /** The live world that the edits were made from. */
-  readonly world: World;
-  /** Empty where the run has left nothing to take back. */
-  readonly edits: readonly Edit[];
-}
-
 /**
  * Finds out what takes a run back on the world of now; changes nothing.
+ * @param world the live one. @returns edits of it, none where the run has left nothing to take back.
  * @throws Problem `run-not-found`; `run-unfinished`; `foreign-change` where somebody else has changed an object since; `secret-needed`
  * where a password or PIN of before can be had nowhere.
  */
 export async function planUndo(
   runId: string,
-  tools: Pick<RunTools, 'livekit' | 'journals' | 'digests' | 'secrets' | 'target'>,
-): Promise<Undo> {
-  const { livekit, journals, digests, secrets, target } = tools;
+  world: World,
+  tools: Pick<RunTools, 'journals' | 'digests' | 'secrets' | 'target'>,
+): Promise<Edit[]> {
+  const { journals, digests, secrets, target } = tools;
   const run = await journals.read(target, runId);
   if (isUnfinished(run)) {
     throw new Problem('run-unfinished', `run ${runId} has not come to an end, so there is nothing to undo yet`, {
       nextSteps: [`sipctl recover ${runId}`],
     });
   }
-  const world = await livekit.readWorld();
-  if (!hasLeftSomething(run)) return { world, edits: [] };
+  if (!hasLeftSomething(run)) return [];
   const { runs } = await journals.list(target);
   const { steps, lost } = await decodeJournaled(run.header.plan, {
     world,
@@ -60,7 +53,7 @@ export async function planUndo(
     });
   }
   refuseLost(edits, lost);
-  return { world, edits };
+  return [...edits];
 }
 
 function hasLeftSomething({ records }: Run): boolean {

@@ -33,7 +33,8 @@ async function changed(edits: readonly Edit[], options: ProjectOptions = {}): Pr
 }
 
 async function undo({ tools, run }: Project) {
-  const { world: live, edits } = await planUndo('run1', tools);
+  const live = await tools.livekit.readWorld();
+  const edits = await planUndo('run1', live, tools);
   return await run(makePlan(live, edits), { runId: 'run2', command: 'undo', undoes: 'run1', world: live });
 }
 
@@ -91,7 +92,7 @@ describe('undo', () => {
         call.method === 'UpdateSIPInboundTrunk' ? { status: 400, text: '{"code":"invalid_argument","msg":"no"}' } : await call.forward(),
     });
     expect((await project.run(planOf(made, renamed))).result).toBe('rolledBack');
-    expect((await planUndo('run1', project.tools)).edits).toEqual([]);
+    expect(await planUndo('run1', project.server.world(), project.tools)).toEqual([]);
   });
 });
 
