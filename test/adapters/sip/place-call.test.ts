@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, it, vi } from 'vitest';
 import { systemTimers } from '../../../src/adapters/media/timers.ts';
 import { readCredentials } from '../../../src/adapters/sip/digest/credentials.ts';
-import { headerOf, listOf, type SipRequest, type SipResponse } from '../../../src/adapters/sip/message/message.ts';
+import { headerOf, listOf, type SipRequest } from '../../../src/adapters/sip/message/message.ts';
 import { tagOf } from '../../../src/adapters/sip/message/name-addr.ts';
 import { systemDns } from '../../../src/adapters/sip/resolve.ts';
 import { placeCall } from '../../../src/adapters/sip/user-agent/place-call.ts';
+import { respondTo } from '../../../src/adapters/sip/user-agent/respond.ts';
 import type { CallEvent, CallRecord, DialRequest } from '../../../src/core/model/phone-call.ts';
 import { Secret } from '../../../src/core/model/secret.ts';
 import { answered, likeLiveKit, type ScriptedPeer, scriptedPeer } from '../../support/scripted-peer.ts';
@@ -270,37 +271,80 @@ describe('what the far side asks', () => {
   });
 });
 
-describe('strangers', () => {
-  it('change nothing with 800 datagrams, forged refusals and challenges among them', async () => {
-    const stranger = await scriptedPeer(() => undefined);
-    const good = likeLiveKit(knows);
-    let sent = 0;
+describe('an answer', () => {
+  const withAudioAt = (address: string) =>
+    scriptedPeer(async (request, self, from) => {
+      if (request.method !== 'INVITE' || headerOf(request, 'Proxy-Authorization') === undefined)
+        return await likeLiveKit(knows)(request, self, from);
+      const reply = await answered(request, self);
+      self.reply(request, { ...reply, body: Buffer.from(String(reply.body).replaceAll('127.0.0.1', address)) });
+    });
+
+  it('that wants its audio where the answering host is not is acknowledged, ended, and gets no packet (F50)', async () => {
+    const peer = await withAudioAt('224.0.0.1');
+    const { record } = await dial(peer);
+    expect(record.events).toContainEqual(
+      expect.objectContaining({ kind: 'failed', why: 'answer-unusable', detail: expect.stringContaining('224.0.0.1') }),
+    );
+    expect([requestsTo(peer, 'ACK').length, requestsTo(peer, 'BYE').length, record.audio]).toEqual([2, 1, null]);
+  });
+
+  it('may name another address of a host that means something here, and any with --media-any', async () => {
+    const { record } = await dial(await withAudioAt('198.51.100.7'));
+    expect(record.events.filter((event) => event.kind === 'failed')).toEqual([]);
+    expect((await dial(await withAudioAt('0.0.0.0'), { mediaFromAnywhere: true })).record.audio).not.toBeNull();
+  });
+
+  it('may come from another node of the service than the one that was asked', async () => {
+    const other = await scriptedPeer((request, self) => self.reply(request, { status: 200, reason: 'OK' }));
     const peer = await scriptedPeer(async (request, self, from) => {
-      const forge = (status: number, branch: string): SipResponse => ({
-        kind: 'response',
-        status,
-        reason: 'Forged',
-        headers: [
-          ...request.headers.map(({ name, value }) => ({
-            name,
-            value: name === 'Via' ? value.replace(/branch=\w+/, `$&${branch}`) : value,
-          })),
-          { name: 'Proxy-Authenticate', value: 'Digest realm="x", nonce="y"' },
-        ],
-        body: Buffer.alloc(0),
-      });
-      // In small lots: what overflows the receiver's buffer is lost, the good messages with it.
-      for (let lot = 0; lot < 8; lot += 1) {
-        for (let one = 0; one < 25; one += 1) stranger.send(forge(one % 2 === 0 ? 407 : 603, one % 3 === 0 ? 'other' : ''), from);
-        sent += 25;
-        await new Promise((resolve) => setImmediate(resolve));
-      }
-      await good(request, self, from);
+      if (request.method !== 'INVITE') return;
+      const { headers = [], body = Buffer.alloc(0) } = await answered(request, self);
+      const contact = { name: 'Contact', value: `<sip:127.0.0.1:${other.port}>` };
+      const reply = {
+        status: 200,
+        reason: 'OK',
+        toTag: 'node',
+        headers: [contact, ...headers.filter(({ name }) => name !== 'Contact')],
+        body,
+      };
+      other.send(respondTo(request, from, reply), from);
     });
     const { record } = await dial(peer);
     expect(record).toMatchObject({ final: { status: 200 }, byeStatus: 200 });
-    expect(sent).toBeGreaterThanOrEqual(800);
-    expect(stranger.received).toEqual([]);
+    expect([requestsTo(other, 'ACK').length, requestsTo(other, 'BYE').length]).toEqual([1, 1]);
+  });
+});
+
+describe('two calls', () => {
+  it('share no name that LiveKit would remember', async () => {
+    const peer = await scriptedPeer(likeLiveKit(knows));
+    for (const { record } of [await dial(peer), await dial(peer)]) expect(record.final?.status).toBe(200);
+    const names = (of: (invite: SipRequest) => string | undefined) => new Set(requestsTo(peer, 'INVITE').map(of)).size;
+    expect([
+      names((one) => headerOf(one, 'Call-ID')),
+      names((one) => tagOf(headerOf(one, 'From'))),
+      names((one) => headerOf(one, 'Via')),
+    ]).toEqual([2, 2, 4]);
+  });
+});
+
+describe('a call that is broken off before it is placed', () => {
+  it('sends nothing', async () => {
+    const peer = await scriptedPeer(likeLiveKit(knows));
+    const { record, kinds } = await dial(peer, {}, () => undefined, AbortSignal.abort());
+    expect([kinds.at(-1), record.events.at(-1)]).toMatchObject(['failed', { why: 'aborted' }]);
+    expect(peer.received).toEqual([]);
+  });
+
+  it('right after its INVITE is called off once somebody has taken it', async () => {
+    const stop = new AbortController();
+    const peer = await scriptedPeer((request, self) => {
+      if (request.method === 'INVITE') self.reply(request, { status: 180, reason: 'Ringing' });
+      if (request.method === 'CANCEL') self.reply(request, { status: 200, reason: 'OK' });
+    });
+    await dial(peer, {}, (event) => event.kind === 'sent' && event.method === 'INVITE' && stop.abort(), stop.signal);
+    expect(requestsTo(peer, 'CANCEL')).toHaveLength(1);
   });
 });
 
