@@ -372,7 +372,7 @@ export interface Reporter {
   /** A line that matters by itself: the target, a step done. */
   line(text: string): void;
   warn(text: string): void;
-  /** What goes on right now; replaced by the next one. */
+  /** What goes on right now, in one line or several; replaced by the next one. */
   progress(text: string): void;
   /** With `-v`. */
   verbose(text: string): void;

@@ -11,7 +11,7 @@ import type { Host } from './host.ts';
  * person in the middle of a word gets no error but no offer.
  */
 export async function completeWords(words: readonly string[], host: Host): Promise<number> {
-  const reporter = createReporter({ write: () => undefined, quiet: true, verbose: false, animated: false });
+  const reporter = createReporter({ write: () => undefined, quiet: true, verbose: false, animated: false, columns: null });
   try {
     const found = await complete(words, manifest, {
       contexts: async () => {

@@ -34,6 +34,7 @@ export function compose(globals: Globals, settings: Settings, host: Host, runnin
     quiet: settings.quiet,
     verbose: globals.verbose || globals.debug,
     animated: settings.animated,
+    columns: settings.errorColumns,
   });
   const configuration = openConfiguration(globals, host, reporter);
   const { prompts, secrets, secretOf } = createPromptsAndSecrets(configuration, settings, host, reporter);

@@ -1,11 +1,22 @@
 import type { Context } from '../../cli/context.ts';
+import { type SeenLive, stagesSoFar } from '../../core/call/live-stages.ts';
+import type { CallEvent } from '../../core/model/phone-call.ts';
 import { Problem } from '../../core/problem.ts';
 import type { CallTools } from '../../flows/call/test-call.ts';
 import { ladderStep } from '../../render/ladder-text.ts';
+import { liveCallText } from '../../render/live-call.ts';
 
-/** What a test call is made with. What happens is told as progress. */
+/** What a test call is made with. Each stage that it comes to is told as progress. */
 export async function callTools(context: Context): Promise<CallTools> {
   const { clock, random, interrupts, reporter, globals, prompts } = context;
+  let live: SeenLive & { readonly events: readonly CallEvent[]; readonly doing: string } = {
+    events: [],
+    doing: '',
+    room: null,
+    agent: null,
+  };
+  let began = 0;
+  const show = () => reporter.progress(liveCallText(stagesSoFar(live.events, live), live.doing));
   return {
     phone: await context.phone(),
     rooms: await context.rooms(),
@@ -26,24 +37,27 @@ export async function callTools(context: Context): Promise<CallTools> {
       });
     },
     onEvent: (event) => {
-      const text = inWords(event);
-      if (text !== null) reporter.progress(text);
       reporter.verbose(ladderStep(event));
+      if (event.kind === 'resolved') live = { events: [], doing: '', room: null, agent: null };
+      live = { ...live, events: [...live.events, event], doing: inWords(event) ?? live.doing };
+      began = clock.monotonic() - event.atMs;
+      show();
     },
-    onSeen: (what, text) =>
-      reporter.progress(what === 'room' ? `ringing; the caller is in room ${text}` : `ringing; agent ${text} has joined`),
+    onSeen: (what, name) => {
+      live = { ...live, [what]: { name, atMs: clock.monotonic() - began } };
+      show();
+    },
   };
 }
 
-/** The stage that a call has come to, in words; null where it came to none. */
-function inWords(event: Parameters<CallTools['onEvent']>[0]): string | null {
+/** What a call is doing, in words; null where that goes on as before. */
+function inWords(event: CallEvent): string | null {
   if (event.kind === 'resolved') return `calling ${event.address}:${event.port}`;
-  if (event.kind === 'first-audio') return 'answered; audio comes in';
-  if (event.kind === 'dtmf') return `answered; ${event.digits} keys pressed`;
+  if (event.kind === 'first-audio') return 'listening';
+  if (event.kind === 'dtmf') return `${event.digits} keys pressed; listening`;
   if (event.kind === 'sent' && event.method === 'BYE') return 'hanging up';
   if (event.kind === 'sent' && event.method === 'CANCEL') return 'calling it off';
-  if (event.kind !== 'answer' || event.method !== 'INVITE') return null;
-  if (event.status === 100) return 'taken in';
-  if (event.challenge !== null) return `${event.status}: asked for the password`;
+  if (event.kind !== 'answer' || event.method !== 'INVITE' || event.status === 100) return null;
+  if (event.challenge !== null) return 'giving the password';
   return event.status < 200 ? 'ringing' : `${event.status} ${event.reason}`.trim();
 }

@@ -56,3 +56,9 @@ export function readWire({ events }: Pick<CallRecord, 'events'>): Wire {
     failure: failure === undefined ? null : { why: failure.why, detail: failure.detail, atMs: failure.atMs },
   };
 }
+
+/** @returns when a call was first known to have a rule that takes it; null where it never was. @param inRoomAt when its caller was seen in a room. */
+export function ruleKnownAt({ ringing, answeredAt }: Pick<Wire, 'ringing' | 'answeredAt'>, inRoomAt: number | null): number | null {
+  const moments = [ringing[1], answeredAt, inRoomAt].filter((moment) => moment != null);
+  return moments.length === 0 ? null : Math.min(...moments);
+}

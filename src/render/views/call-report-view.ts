@@ -3,7 +3,8 @@ import type { CallFacts } from '../../core/call/facts.ts';
 import { type CallTimes, spreadOf, timesOf } from '../../core/call/figures.ts';
 import { type Blame, type Judgement, STAGES, type StageResult } from '../../core/call/stages.ts';
 import type { CallRecord } from '../../core/model/phone-call.ts';
-import { bad, counted, type Document, dim, good, indented, type Line, line, type Span, warn } from '../document.ts';
+import { bad, counted, type Document, dim, good, indented, type Line, line, type Span, warn, wrapped } from '../document.ts';
+import { LABEL_WIDTH } from '../live-call.ts';
 import type { View } from '../view.ts';
 
 /** One call, or several one after the other. */
@@ -29,7 +30,6 @@ const BLAME: Record<Blame, string> = {
   media: 'the audio',
   sipctl: 'the message',
 };
-const LABEL_WIDTH = Math.max(...STAGES.map(({ label }) => label.length));
 
 export const callReportView: View<CallReport> = {
   kind: 'CallReport',
@@ -59,14 +59,14 @@ function verdictOfAll(calls: readonly Call[]): Judgement['verdict'] {
 
 function callLines({ facts, record, stages, verdict, cause }: Call): Document {
   return [
-    line(`call ${callLabel(facts)}  `, dim(`Call-ID ${record.callId}`)),
+    wrapped(0, `call ${callLabel(facts)}  `, dim(`Call-ID ${record.callId}`)),
     ...stageLines(stages),
-    line('verdict: ', TONE[verdict](verdict), `  ${callInWords(facts)}`),
+    wrapped(0, 'verdict: ', TONE[verdict](verdict), `  ${callInWords(facts)}`),
     ...(cause === null
       ? []
       : [
-          indented(2, bad(BLAME[cause.blame]), `: ${cause.summary} (${cause.id})`),
-          ...cause.detail.map((text) => indented(4, text)),
+          wrapped(2, bad(BLAME[cause.blame]), `: ${cause.summary} (${cause.id})`),
+          ...cause.detail.map((text) => wrapped(4, text)),
           ...cause.nextSteps.map((step, at) => indented(4, dim(at === 0 ? 'try: ' : '     '), step)),
         ]),
   ];
@@ -85,7 +85,7 @@ function stageLines(stages: readonly StageResult[]): Line[] {
 function stageLine({ stage, status, atMs, evidence }: StageResult): Line {
   const label = STAGES.find(({ id }) => id === stage)?.label ?? stage;
   const at = atMs === null ? '' : `${Math.round(atMs)} ms`;
-  return indented(2, STATUS[status], `  ${label.padEnd(LABEL_WIDTH)}  `, dim(at.padStart(8)), `  ${evidence}`);
+  return wrapped(2, STATUS[status], `  ${label.padEnd(LABEL_WIDTH)}  `, dim(at.padStart(8)), `  ${evidence}`);
 }
 
 function repeatLines({ calls }: CallReport): Document {

@@ -1,6 +1,7 @@
 import { ruleLabel, trunkLabel } from '../../routing/finding.ts';
 import { type CallFacts, inMs, ringsOn, wasDropped } from '../facts.ts';
 import { because, type Finding, failed, noticed, open, passed, skipped } from '../finding.ts';
+import { ruleKnownAt } from '../wire.ts';
 import { explainIt, ruleWord, trunkWord } from '../words.ts';
 
 export function judgeChallenge(facts: CallFacts): Finding | null {
@@ -123,7 +124,7 @@ export function judgeRule(facts: CallFacts): Finding | null {
   if (taken !== null && expected.rule !== null && taken !== expected.rule.id) return failed(otherRule(facts, taken, expected.rule.label));
   if (taken !== null && taken !== route.rule?.sipDispatchRuleId && !route.alternatives.includes(taken))
     return failed(otherRule(facts, taken, route.rule === null ? 'none' : ruleLabel(route.rule)));
-  const at = wire.ringing[1] ?? wire.answeredAt ?? seen.caller?.firstMs ?? null;
+  const at = ruleKnownAt(wire, seen.caller?.firstMs ?? null);
   const label = route.rule === null ? `rule ${taken ?? 'of unknown name'}` : `rule ${ruleLabel(route.rule)}`;
   if (taken !== null) return passed(label, at);
   if (ringsOn(facts)) return passed(`${label}, by the configuration`, at);
@@ -173,7 +174,7 @@ function unexplained(facts: CallFacts): NonNullable<Finding['cause']> {
 }
 
 export function judgeMediaOffer(facts: CallFacts): Finding | null {
-  const { wire, answer } = facts;
+  const { wire, answer, seen } = facts;
   const { final } = wire;
   if (wire.failure?.why === 'answer-unusable')
     return failed(
@@ -208,5 +209,5 @@ export function judgeMediaOffer(facts: CallFacts): Finding | null {
         final.atMs,
       );
   }
-  return ringsOn(facts) ? passed('the offer of G.711 was taken', wire.ringing[1] ?? wire.answeredAt) : null;
+  return ringsOn(facts) ? passed('the offer of G.711 was taken', ruleKnownAt(wire, seen.caller?.firstMs ?? null)) : null;
 }
