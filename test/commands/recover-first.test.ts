@@ -69,7 +69,7 @@ describe('a change that meets a run which stopped half-way', () => {
     for (const line of ['plan -f infra.yaml', 'trunk update main --metadata m --dry-run']) {
       const { code, stderr } = await project.sipctl(line);
       expect(code).toBe(0);
-      expect(stderr).toMatch(/run r\w+ \(apply, .*\) stopped half-way: the plan is made from the project as it is/);
+      expect(stderr).toMatch(/run r\w+ \(apply, .*\) has not come to an end: the plan is made from the project as it is/);
     }
     expect(changesSentTo(project.sandbox)).toHaveLength(before);
   });

@@ -9,7 +9,7 @@ import { type PlanOrigin, planFileText, planHash } from '../../core/plan/plan-fi
 import { profilesOf } from '../../core/routing/profile.ts';
 import { shellWord } from '../../core/shell-word.ts';
 import type { PlanResult } from '../../render/views/plan-view.ts';
-import { refuseWithoutCaller, warnOfRulesWithoutCanary } from './canary-calls.ts';
+import { refuseWithoutCaller, warnOfRulesWithoutCanary } from './canary-plan.ts';
 import type { PlanOptions } from './change-options.ts';
 import type { DeclaredCalls } from './declared-calls.ts';
 

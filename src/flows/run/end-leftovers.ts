@@ -5,7 +5,8 @@ import { makePlan } from '../../core/plan/make-plan.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { statesOf } from '../../core/plan/prove/states.ts';
 import { Problem } from '../../core/problem.ts';
-import { leftoverEdits, runsWithLeftovers, untakenAfter, type Way } from '../../core/run/leftovers.ts';
+import { leftoverEdits, untakenAfter, type Way } from '../../core/run/leftovers.ts';
+import { strangersWithLeftovers } from './find-unfinished.ts';
 import { newRunOf } from './new-run.ts';
 import type { Recovered, RunTools } from './run-tools.ts';
 
@@ -45,15 +46,6 @@ export async function endLeftovers(recoveredBy: string, tools: RunTools): Promis
     tools.progress({ type: 'recover', runId, outcome });
   }
   return recovered;
-}
-
-/** @returns the runs that have left temporary objects in this world, and of which this machine has no journal. */
-export async function strangersWithLeftovers(world: World, { journals, target }: Pick<RunTools, 'journals' | 'target'>): Promise<string[]> {
-  const named = runsWithLeftovers(world);
-  if (named.length === 0) return [];
-  const { runs } = await journals.list(target);
-  const known = new Set(runs.map(({ header }) => header.runId));
-  return named.filter((runId) => !known.has(runId));
 }
 
 function bestWay(world: World, runId: string, { profiles }: RunTools): { way: Way; plan: Plan } {

@@ -1,31 +1,11 @@
 import type { World } from '../../core/model/world.ts';
 import { basisDifferences, basisOf } from '../../core/plan/plan-basis.ts';
 import { Problem } from '../../core/problem.ts';
-import { hasDied } from '../../core/run/step-states.ts';
-import { endLeftovers, strangersWithLeftovers } from './end-leftovers.ts';
+import { endLeftovers } from './end-leftovers.ts';
+import { strangersWithLeftovers } from './find-unfinished.ts';
 import { recoverDied } from './recover-runs.ts';
 import type { Recovered, RunTools, VerifyChange } from './run-tools.ts';
 import { withLock } from './with-lock.ts';
-
-/** What earlier runs have left in a project in the middle of something. */
-export interface LeftUnfinished {
-  /** Runs of this machine whose process died. */
-  readonly died: readonly { readonly runId: string; readonly command: string; readonly startedAt: string }[];
-  /** Runs that have temporary objects on the server, and no journal here. */
-  readonly elsewhere: readonly string[];
-  /** Journals that cannot be read, in words. */
-  readonly damaged: readonly string[];
-}
-
-/** A plan made from a project in the middle of something would not be one from where the operator believes it to be. */
-export async function findUnfinished(world: World, tools: Pick<RunTools, 'journals' | 'target'>): Promise<LeftUnfinished> {
-  const { runs, damaged } = await tools.journals.listUnfinished(tools.target);
-  return {
-    died: runs.filter(hasDied).map(({ header: { runId, command, startedAt } }) => ({ runId, command, startedAt })),
-    elsewhere: await strangersWithLeftovers(world, tools),
-    damaged: damaged.map(({ summary }) => summary),
-  };
-}
 
 export interface RecoverFirst {
   /** Names the one that recovers. */
