@@ -51,12 +51,12 @@ describe('a change that meets a run which stopped half-way', () => {
   it('asks at a terminal before it does so', async () => {
     const project = await stopped(night);
     const before = changesSentTo(project.sandbox).length;
-    const no = await project.sipctl('trunk update main --metadata m', { answers: [['take it back first?', 'n\r']] });
+    const no = await project.sipctl('trunk update main --metadata m', { answers: [['Finish', 'n\r']] });
     expect(no).toMatchObject({ code: 5, stderr: expect.stringContaining('nothing was recovered, and nothing was changed') });
     expect(changesSentTo(project.sandbox)).toHaveLength(before);
     const yes = await project.sipctl('trunk update main --metadata m', {
       answers: [
-        ['take it back first?', 'y\r'],
+        ['Finish', 'y\r'],
         ['Go on?', 'y\r'],
       ],
     });
