@@ -1,7 +1,7 @@
 import type { Check } from '../check.ts';
 import { labelOf } from '../model/world.ts';
 import { type CallFacts, seconds } from './facts.ts';
-import { type Judgement, STAGES } from './stages.ts';
+import { type Judgement, stageLabel } from './stages.ts';
 import { hostOf } from './words.ts';
 
 /** What is heard from so loud on is somebody who speaks. */
@@ -32,7 +32,7 @@ export function stageChecks({ stages, cause }: Judgement): Check[] {
   return stages.map(({ stage, status, evidence }) => ({
     id: `call.${stage}`,
     status,
-    subject: { kind: 'call', name: STAGES.find(({ id }) => id === stage)?.label ?? stage, id: '' },
+    subject: { kind: 'call', name: stageLabel(stage), id: '' },
     evidence,
     nextSteps: cause?.stage === stage ? cause.nextSteps : [],
   }));

@@ -61,8 +61,14 @@ export interface CallFacts {
   };
 }
 
+/** What tells who joins a caller in its room. */
+export interface JoinFacts extends Pick<CallFacts, 'seen' | 'answer' | 'expected'> {
+  readonly wire: Pick<Wire, 'ringing' | 'answeredAt' | 'final' | 'lastInviteAt' | 'endedAt'>;
+  readonly record: Pick<CallRecord, 'cancelAnswered'>;
+}
+
 /** Whether LiveKit had taken the call for good: it rings on, it was answered, it is in a room, or it could be called off. */
-export function ringsOn({ wire, seen, record }: CallFacts): boolean {
+export function ringsOn({ wire, seen, record }: JoinFacts): boolean {
   const refusedLate = wire.final !== null && [486, 487].includes(wire.final.status);
   return wire.ringing.length > 1 || wire.answeredAt !== null || seen.caller !== null || record.cancelAnswered === true || refusedLate;
 }

@@ -1,5 +1,5 @@
-import type { CheckStatus } from '../check.ts';
-import { CAUSES, type Cause, type CauseId, type StageId } from './stages.ts';
+import { type CheckStatus, verdictOf } from '../check.ts';
+import { CAUSES, type Cause, type CauseId, type Judgement, type StageId } from './stages.ts';
 
 /** What is to be said of one stage. */
 export interface Finding {
@@ -36,4 +36,18 @@ export function because(
 }
 
 export const NOT_REACHED: Finding = skipped('the call did not come so far');
-export type StageJudges<F> = Readonly<Record<StageId, Judge<F>>>;
+export type StageJudges<S extends StageId, F> = Readonly<Record<S, Judge<F>>>;
+
+/**
+ * Says of each stage of a call whether it was passed and what proves it, and why the call failed. Every stage is judged by its own
+ * evidence alone, so that one that failed hides none that was passed.
+ */
+export function judgeStages<S extends StageId, F>(stages: readonly { readonly id: S }[], judges: StageJudges<S, F>, facts: F): Judgement {
+  const findings = stages.map(({ id }) => ({ stage: id, ...(judges[id](facts) ?? NOT_REACHED) }));
+  const at = findings.find(({ status }) => status === 'fail');
+  return {
+    verdict: verdictOf(findings),
+    stages: findings.map(({ stage, status, atMs, evidence }) => ({ stage, status, atMs, evidence })),
+    cause: at?.cause == null ? null : { ...at.cause, stage: at.stage },
+  };
+}

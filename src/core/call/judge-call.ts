@@ -1,13 +1,12 @@
-import { verdictOf } from '../check.ts';
 import type { CallFacts } from './facts.ts';
-import { NOT_REACHED, type StageJudges } from './finding.ts';
+import { judgeStages, type StageJudges } from './finding.ts';
 import { judgeChallenge, judgeCredentials, judgeMediaOffer, judgeRule } from './judge/admit.ts';
 import { judgeAgent, judgeDispatch, judgeRoom } from './judge/join.ts';
 import { judgeInvite, judgeTransport, judgeTrunk } from './judge/reach.ts';
 import { judgeAck, judgeCleanUp, judgeHangUp, judgeHeard, judgeRtpIn, judgeRtpOut } from './judge/talk.ts';
-import { type Judgement, STAGES } from './stages.ts';
+import { type InboundStageId, type Judgement, STAGES } from './stages.ts';
 
-const JUDGES: StageJudges<CallFacts> = {
+const JUDGES: StageJudges<InboundStageId, CallFacts> = {
   transport: judgeTransport,
   invite: judgeInvite,
   trunk: judgeTrunk,
@@ -26,16 +25,5 @@ const JUDGES: StageJudges<CallFacts> = {
   'clean-up': judgeCleanUp,
 };
 
-/**
- * Says of each stage of a call whether it was passed and what proves it, and why the call failed. Every stage is judged by its own
- * evidence alone, so that one that failed hides none that was passed. Established on livekit-sip of August 2026.
- */
-export function judgeCall(facts: CallFacts): Judgement {
-  const findings = STAGES.map(({ id }) => ({ stage: id, ...(JUDGES[id](facts) ?? NOT_REACHED) }));
-  const at = findings.find(({ status }) => status === 'fail');
-  return {
-    verdict: verdictOf(findings),
-    stages: findings.map(({ stage, status, atMs, evidence }) => ({ stage, status, atMs, evidence })),
-    cause: at?.cause == null ? null : { ...at.cause, stage: at.stage },
-  };
-}
+/** @returns what became of a call that we made, stage by stage. Established on livekit-sip of August 2026. */
+export const judgeCall = (facts: CallFacts): Judgement => judgeStages(STAGES, JUDGES, facts);

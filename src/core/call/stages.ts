@@ -20,10 +20,29 @@ export const STAGES = [
   { id: 'clean-up', label: 'cleaned up' },
 ] as const;
 
-export type StageId = (typeof STAGES)[number]['id'];
+/** What a call goes through that LiveKit makes itself, and that its carrier brings back. */
+export const OUTBOUND_STAGES = [
+  { id: 'outbound-trunk', label: 'outbound trunk found' },
+  { id: 'dial', label: 'LiveKit dials' },
+  { id: 'carrier', label: 'carrier takes the call' },
+  { id: 'came-back', label: 'call came back' },
+  { id: 'rule', label: 'dispatch rule found' },
+  { id: 'dispatch', label: 'agent called' },
+  { id: 'agent-speaks', label: 'agent speaks' },
+  { id: 'answered', label: 'call answered' },
+  { id: 'stays', label: 'call stays' },
+  { id: 'hang-up', label: 'hung up' },
+  { id: 'clean-up', label: 'cleaned up' },
+] as const;
+
+export type InboundStageId = (typeof STAGES)[number]['id'];
+export type OutboundStageId = (typeof OUTBOUND_STAGES)[number]['id'];
+export type StageId = InboundStageId | OutboundStageId;
+
+export const stageLabel = (stage: StageId): string => [...STAGES, ...OUTBOUND_STAGES].find(({ id }) => id === stage)?.label ?? stage;
 
 /** Who has to mend it. `sipctl`: the message that we sent. */
-export type Blame = 'network' | 'service' | 'trunk' | 'rule' | 'agent' | 'media' | 'sipctl';
+export type Blame = 'network' | 'service' | 'trunk' | 'rule' | 'agent' | 'media' | 'carrier' | 'sipctl';
 
 /** Why a call failed. `id` is stable: programs match on it. */
 export interface Cause {
@@ -47,7 +66,7 @@ export interface StageResult {
 
 export interface Judgement {
   readonly verdict: Verdict;
-  /** All 16, in their order. */
+  /** Every one that such a call has, in their order. */
   readonly stages: readonly StageResult[];
   /** Of the first stage that failed; null where none did. */
   readonly cause: Cause | null;
@@ -104,6 +123,32 @@ export const CAUSES = {
   'ended-early': 'service',
   'bye-unanswered': 'network',
   'room-left': 'service',
+  // of calls that LiveKit makes
+  'outbound-trunk-gone': 'trunk',
+  'sip-service-missing': 'service',
+  'dial-refused': 'trunk',
+  'dial-unexplained': 'service',
+  'carrier-host-unknown': 'trunk',
+  'carrier-unreachable': 'network',
+  'carrier-silent': 'network',
+  'carrier-password-missing': 'trunk',
+  'carrier-password-refused': 'trunk',
+  'carrier-challenge-unread': 'service',
+  'carrier-redirects': 'carrier',
+  'carrier-account': 'carrier',
+  'carrier-forbids': 'carrier',
+  'carrier-refuses-form': 'carrier',
+  'carrier-media': 'media',
+  'carrier-limit': 'carrier',
+  'carrier-failed': 'carrier',
+  'number-unknown': 'carrier',
+  'number-busy': 'carrier',
+  'number-unavailable': 'carrier',
+  'number-declines': 'carrier',
+  'not-come-back': 'carrier',
+  'answered-elsewhere': 'carrier',
+  'other-number': 'carrier',
+  'call-left': 'service',
 } as const satisfies Record<string, Blame>;
 
 export type CauseId = keyof typeof CAUSES;

@@ -1,4 +1,5 @@
 import type { CleanUp, RoomSeen, SeenAgent, SeenCaller } from '../../core/call/facts.ts';
+import type { Tie } from '../../core/call/outbound/tie.ts';
 import { roomFormOf } from '../../core/model/room-form.ts';
 import type { World } from '../../core/model/world.ts';
 import { Problem } from '../../core/problem.ts';
@@ -12,6 +13,10 @@ export interface Watched {
   readonly roomPattern: string | null;
   readonly testId: string;
   readonly world: World;
+  /** Where a caller is known by other things than the header and Call-ID of ours: by which. Null = it is not ours. */
+  tie?(attributes: Readonly<Record<string, string>>): Tie | null;
+  /** A room that is not the one, whoever is in it. */
+  readonly notIn?: string;
 }
 
 /** A point of time on the clock of the watch, in milliseconds. */
@@ -37,6 +42,9 @@ export class RoomWatch {
   #agents: AgentKept[] = [];
   #called: readonly AgentCall[] | null = null;
   #callIds = new Set<string>();
+  /** Callers who were there before. */
+  #strangers: ReadonlySet<string> = new Set();
+  #tie: Tie | null = null;
   #looks = 0;
 
   constructor(rooms: Rooms, watched: Watched) {
@@ -47,12 +55,12 @@ export class RoomWatch {
   /** Remembers which rooms there are before the call. @returns the participants of the room that the call would join. */
   async lookBefore(): Promise<readonly RoomParticipant[]> {
     const fixed = this.#fixedRoom;
-    return (
-      (await this.#asked(async () => {
-        this.#before = new Set(await this.#rooms.listRooms());
-        return fixed !== null && this.#before.has(fixed) ? await this.#rooms.listParticipants(fixed) : [];
-      })) ?? []
-    );
+    const there = await this.#asked(async () => {
+      this.#before = new Set(await this.#rooms.listRooms());
+      return fixed !== null && this.#before.has(fixed) ? await this.#rooms.listParticipants(fixed) : [];
+    });
+    this.#strangers = new Set(there?.map(({ identity }) => identity));
+    return there ?? [];
   }
 
   /** The caller's Call-ID; a call that is made again has another. */
@@ -73,6 +81,11 @@ export class RoomWatch {
     return this.#room;
   }
 
+  /** What makes the caller the one; null = none was seen. */
+  get tie(): Tie | null {
+    return this.#tie;
+  }
+
   /** Whether the room was not there before the call. */
   get isOwnRoom(): boolean {
     return this.#room !== null && this.#before !== null && !this.#before.has(this.#room);
@@ -81,7 +94,8 @@ export class RoomWatch {
   /** Looks once. @returns false where the API could not tell. */
   async look(now: Moment): Promise<boolean> {
     const looked = await this.#asked(async () => {
-      if (this.#room === null) await this.#find(now);
+      // A guess is given up for something better.
+      if (this.#room === null || this.#tie === 'called-number') await this.#find(now);
       else this.#take(await this.#rooms.listParticipants(this.#room), now);
       if (this.#room !== null && this.#agents.length === 0) this.#called = await this.#rooms.listAgentCalls(this.#room);
       this.#looks += 1;
@@ -100,10 +114,10 @@ export class RoomWatch {
     if (room === null || caller === null) return { cleanUp: 'not-looked', callerGone: null };
     const result = await this.#asked(async () => {
       let there = await this.#rooms.listParticipants(room);
-      const isIn = () => there.some((participant) => this.#isOurs(participant));
+      const isIn = () => there.some((participant) => this.#isCaller(participant));
       while (isIn() && (await again())) there = await this.#rooms.listParticipants(room);
       const left = isIn();
-      const others = there.some((participant) => participant.kind !== 'AGENT' && !this.#isOurs(participant));
+      const others = there.some((participant) => participant.kind !== 'AGENT' && !this.#isCaller(participant));
       if (this.isOwnRoom && !others) {
         const deleted = await this.#rooms.deleteRoom(room);
         return { cleanUp: (deleted ? 'deleted' : 'no-room') as CleanUp, callerGone: true };
@@ -144,13 +158,20 @@ export class RoomWatch {
   }
 
   async #find(now: Moment): Promise<void> {
+    let best: { readonly room: string; readonly participants: readonly RoomParticipant[]; readonly tie: Tie } | null = null;
     for (const room of await this.#candidates()) {
       const participants = await this.#rooms.listParticipants(room);
-      if (!participants.some((participant) => this.#isOurs(participant))) continue;
-      this.#room = room;
-      this.#take(participants, now);
-      return;
+      const tie = strongest(participants.map((participant) => this.#tieOf(participant)));
+      if (tie !== null && (best === null || strongest([best.tie, tie]) !== best.tie)) best = { room, participants, tie };
+      if (tie === 'test-id') break;
     }
+    if (best === null) return;
+    if (best.room !== this.#room || best.tie !== this.#tie) {
+      this.#caller = null;
+      this.#agents = [];
+    }
+    this.#room = best.room;
+    this.#take(best.participants, now);
   }
 
   /** Where the caller can be, the likeliest first: a rule that nobody expects may have taken the call. */
@@ -162,18 +183,34 @@ export class RoomWatch {
       this.#watched.world.dispatchRules.map(roomFormOf).flatMap((form) => (form?.kind === 'direct' ? [form.roomName] : [])),
     );
     const likely = (room: string) => room === fixed || (prefix !== '' && room.startsWith(prefix));
-    const possible = listed.filter((room) => room === fixed || direct.has(room) || this.#before?.has(room) !== true);
+    const may = (room: string) => room === fixed || direct.has(room) || this.#before?.has(room) !== true;
+    const possible = listed.filter((room) => room !== this.#watched.notIn && may(room));
     return possible.sort((a, b) => Number(likely(b)) - Number(likely(a))).slice(0, MOST_CANDIDATES);
   }
 
-  #isOurs({ kind, attributes }: RoomParticipant): boolean {
+  /** The one that was seen: another one with its identity may have taken its place. */
+  #isCaller(participant: RoomParticipant): boolean {
+    return participant.identity === this.#caller?.identity && this.#tieOf(participant) !== null;
+  }
+
+  #tieOf({ identity, kind, attributes }: RoomParticipant): Tie | null {
+    const { testId, tie } = this.#watched;
+    if (kind !== 'SIP') return null;
     const callId = attributes['sip.callIDFull'];
-    return kind === 'SIP' && (attributes['lktest.id'] === this.#watched.testId || (callId !== undefined && this.#callIds.has(callId)));
+    if (attributes['lktest.id'] === testId || (callId !== undefined && this.#callIds.has(callId))) return 'test-id';
+    // Numbers are no proof for who was there before.
+    return this.#strangers.has(identity) ? null : (tie?.(attributes) ?? null);
   }
 
   #take(participants: readonly RoomParticipant[], now: Moment): void {
-    const ours = participants.find((participant) => this.#isOurs(participant));
-    if (ours !== undefined) this.#takeCaller(ours, now);
+    const tie = strongest(participants.map((participant) => this.#tieOf(participant)));
+    const ours = participants.find(
+      (participant) => this.#isCaller(participant) || (this.#caller === null && this.#tieOf(participant) === tie),
+    );
+    if (ours !== undefined && tie !== null) {
+      this.#tie = this.#tieOf(ours);
+      this.#takeCaller(ours, now);
+    }
     const agents = participants.filter(({ kind }) => kind === 'AGENT');
     for (const agent of this.#agents)
       if (agent.gone === null && !agents.some(({ identity }) => identity === agent.identity)) agent.gone = now;
@@ -214,3 +251,7 @@ export class RoomWatch {
     }
   }
 }
+
+const TIES: readonly Tie[] = ['test-id', 'numbers', 'called-number'];
+
+const strongest = (ties: readonly (Tie | null)[]): Tie | null => TIES.find((tie) => ties.includes(tie)) ?? null;

@@ -1,7 +1,7 @@
 import { callInWords, callLabel } from '../../core/call/describe-call.ts';
 import type { CallFacts } from '../../core/call/facts.ts';
 import { type CallTimes, spreadOf, timesOf } from '../../core/call/figures.ts';
-import { type Blame, type Judgement, STAGES, type StageResult } from '../../core/call/stages.ts';
+import { type Blame, type Judgement, type StageResult, stageLabel } from '../../core/call/stages.ts';
 import type { CallRecord } from '../../core/model/phone-call.ts';
 import { bad, counted, type Document, dim, good, indented, type Line, line, type Span, warn, wrapped } from '../document.ts';
 import { LABEL_WIDTH } from '../live-call.ts';
@@ -28,6 +28,7 @@ const BLAME: Record<Blame, string> = {
   rule: 'the dispatch rule',
   agent: 'the agent',
   media: 'the audio',
+  carrier: 'the carrier',
   sipctl: 'the message',
 };
 
@@ -83,9 +84,8 @@ function stageLines(stages: readonly StageResult[]): Line[] {
 }
 
 function stageLine({ stage, status, atMs, evidence }: StageResult): Line {
-  const label = STAGES.find(({ id }) => id === stage)?.label ?? stage;
   const at = atMs === null ? '' : `${Math.round(atMs)} ms`;
-  return wrapped(2, STATUS[status], `  ${label.padEnd(LABEL_WIDTH)}  `, dim(at.padStart(8)), `  ${evidence}`);
+  return wrapped(2, STATUS[status], `  ${stageLabel(stage).padEnd(LABEL_WIDTH)}  `, dim(at.padStart(8)), `  ${evidence}`);
 }
 
 function repeatLines({ calls }: CallReport): Document {

@@ -7,7 +7,7 @@ import type { CallEvent } from '../../../src/core/model/phone-call.ts';
 import { Secret } from '../../../src/core/model/secret.ts';
 import type { World } from '../../../src/core/model/world.ts';
 import { type CallOrder, type CallTools, type TestedCall, testCall } from '../../../src/flows/call/test-call.ts';
-import type { LiveKitWriter, OpenCall, OpenCalls, Rooms } from '../../../src/ports.ts';
+import type { Dialer, LiveKitWriter, OpenCall, OpenCalls, Rooms } from '../../../src/ports.ts';
 import type { SandboxOptions } from '../../../src/sandbox/options.ts';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
 import { NUMBER } from '../../support/world.ts';
@@ -29,6 +29,10 @@ export interface Setting {
   readonly world: World;
   readonly rooms: Rooms;
   readonly writer: LiveKitWriter;
+  readonly dialer: Dialer;
+  readonly openCalls: OpenCalls;
+  /** As it is now. */
+  readWorld(): Promise<World>;
   /** Calls that are kept at this moment. */
   readonly kept: ReadonlyMap<string, OpenCall>;
   call(order?: Partial<CallOrder>, tools?: Partial<CallTools>): Promise<TestedCall>;
@@ -62,6 +66,9 @@ export async function callSetting(options: SandboxOptions = {}): Promise<Setting
     kept,
     rooms: connection.rooms,
     writer: connection.writer(),
+    dialer: connection.dialer,
+    openCalls: keeping(kept),
+    readWorld: () => connection.reader.readWorld(),
     call: (order = {}, tools = {}) =>
       testCall(
         world,

@@ -120,10 +120,8 @@ export function judgeRule(facts: CallFacts): Finding | null {
   if (wasDropped(facts))
     return failed(route.result === 'drop' ? noRule(facts) : unexplained(facts), 'it rang once, then silence; even CANCEL got no answer');
   const taken = seen.caller?.attributes['sip.ruleID'] ?? null;
-  const { expected } = facts;
-  if (taken !== null && expected.rule !== null && taken !== expected.rule.id) return failed(otherRule(facts, taken, expected.rule.label));
-  if (taken !== null && taken !== route.rule?.sipDispatchRuleId && !route.alternatives.includes(taken))
-    return failed(otherRule(facts, taken, route.rule === null ? 'none' : ruleLabel(route.rule)));
+  const wrong = taken === null ? null : wrongRule(facts, taken, explainIt(facts));
+  if (wrong !== null) return failed(wrong);
   const at = ruleKnownAt(wire, seen.caller?.firstMs ?? null);
   const label = route.rule === null ? `rule ${taken ?? 'of unknown name'}` : `rule ${ruleLabel(route.rule)}`;
   if (taken !== null) return passed(label, at);
@@ -131,10 +129,19 @@ export function judgeRule(facts: CallFacts): Finding | null {
   return open('it rang once, and nobody waited for more');
 }
 
-function otherRule(facts: CallFacts, taken: string, wanted: string): NonNullable<Finding['cause']> {
+/** @param explain the command that tells who takes the call. @returns why the rule that took a call is the wrong one, or null. */
+export function wrongRule(
+  { answer, expected }: Pick<CallFacts, 'answer' | 'expected'>,
+  taken: string,
+  explain: string,
+): NonNullable<Finding['cause']> | null {
+  const { rule, alternatives } = answer.route;
+  const isExpected = expected.rule === null || taken === expected.rule.id;
+  if (isExpected && (taken === rule?.sipDispatchRuleId || alternatives.includes(taken))) return null;
+  const wanted = isExpected ? (rule === null ? 'none' : ruleLabel(rule)) : expected.rule?.label;
   return because('other-rule', `rule ${taken} took the call, and not ${wanted}`, {
     detail: ['the configuration changed meanwhile, or LiveKit sees another address or number than sipctl does'],
-    nextSteps: [`sipctl dispatch get ${taken}`, explainIt(facts)],
+    nextSteps: [`sipctl dispatch get ${taken}`, explain],
   });
 }
 

@@ -1,6 +1,6 @@
 import { ruleLabel, trunkLabel } from '../../routing/finding.ts';
 import { shellWord } from '../../shell-word.ts';
-import { asksForPin, type CallFacts, inMs, ringsOn, seconds } from '../facts.ts';
+import { asksForPin, type CallFacts, inMs, type JoinFacts, ringsOn, seconds } from '../facts.ts';
 import { because, type Finding, failed, open, passed, skipped } from '../finding.ts';
 import { millisecondsOf, ruleWord, trunkWord } from '../words.ts';
 
@@ -34,10 +34,10 @@ export function judgeRoom(facts: CallFacts): Finding | null {
 }
 
 /** Names of agents that this call should meet. */
-const wantedAgents = ({ answer, expected }: CallFacts): readonly string[] =>
+const wantedAgents = ({ answer, expected }: JoinFacts): readonly string[] =>
   expected.agents.length > 0 ? expected.agents : answer.route.agents.map(({ agentName }) => agentName);
 
-export function judgeDispatch(facts: CallFacts): Finding | null {
+export function judgeDispatch(facts: JoinFacts): Finding | null {
   const { seen, wire } = facts;
   const wanted = wantedAgents(facts);
   if (!ringsOn(facts)) return null;
@@ -59,7 +59,7 @@ export function judgeDispatch(facts: CallFacts): Finding | null {
   return absent(facts, wanted);
 }
 
-function nobodyCalled(facts: CallFacts): Finding {
+function nobodyCalled(facts: JoinFacts): Finding {
   const { rule } = facts.answer.route;
   return failed(
     because('rule-without-agents', `${rule === null ? 'the rule' : `rule ${ruleLabel(rule)}`} calls no agent, and no unnamed worker runs`, {
@@ -70,7 +70,7 @@ function nobodyCalled(facts: CallFacts): Finding {
 }
 
 /** Agents were called by name and none came. */
-function absent(facts: CallFacts, wanted: readonly string[]): Finding {
+function absent(facts: JoinFacts, wanted: readonly string[]): Finding {
   const { seen, wire } = facts;
   const waitedMs = (wire.answeredAt ?? wire.endedAt) - wire.lastInviteAt;
   const names = wanted.join(', ');
@@ -101,7 +101,7 @@ function absent(facts: CallFacts, wanted: readonly string[]): Finding {
 }
 
 /** LiveKit calls the agents of a rule with the room that the call makes, and never again for it. */
-function olderRoom(facts: CallFacts, names: string, wasCalled: boolean): NonNullable<Finding['cause']> {
+function olderRoom(facts: JoinFacts, names: string, wasCalled: boolean): NonNullable<Finding['cause']> {
   const room = facts.seen.room ?? '';
   const why = wasCalled ? `${names} came for an earlier call and has left` : `LiveKit did not call ${names}`;
   return because('room-older', `room ${room} was there before the call, so ${why}`, {
@@ -116,14 +116,14 @@ function olderRoom(facts: CallFacts, names: string, wasCalled: boolean): NonNull
   });
 }
 
-const ringLonger = ({ answer: { route } }: CallFacts): readonly string[] =>
+const ringLonger = ({ answer: { route } }: JoinFacts): readonly string[] =>
   route.trunk === null ? [] : [`sipctl trunk update ${trunkWord(route.trunk)} --ringing-timeout 30s`];
 
-function ruleSteps({ answer }: CallFacts, step: (rule: string) => string): readonly string[] {
+function ruleSteps({ answer }: JoinFacts, step: (rule: string) => string): readonly string[] {
   return answer.route.rule === null ? [] : [step(ruleWord(answer.route.rule))];
 }
 
-const ringingTimeoutOf = ({ answer }: CallFacts): number =>
+const ringingTimeoutOf = ({ answer }: JoinFacts): number =>
   millisecondsOf(answer.route.trunk?.ringingTimeout ?? null) ?? RINGING_TIMEOUT_MS;
 
 export function judgeAgent(facts: CallFacts): Finding | null {

@@ -122,7 +122,7 @@ export function judgeHangUp(facts: CallFacts): Finding | null {
   );
 }
 
-export function judgeCleanUp({ seen }: CallFacts): Finding | null {
+export function judgeCleanUp({ seen }: Pick<CallFacts, 'seen'>): Finding | null {
   if (seen.caller === null || seen.cleanUp === 'not-looked') return null;
   const room = `room ${seen.room ?? ''}`;
   if (seen.callerGone === false || seen.cleanUp === 'failed')
