@@ -24,9 +24,12 @@ export interface ScriptedPeer {
   readonly received: readonly SipMessage[];
   reply(request: SipRequest, reply: Reply): void;
   send(message: SipMessage, to: SipPeer): void;
-  /** A description to answer an INVITE with, and the audio behind it: a tone, sent to whom the INVITE names. */
-  audioFor(invite: SipRequest): Promise<{ readonly description: string; readonly media: MediaSession }>;
+  /** A description to answer an INVITE with, and the audio behind it, sent to whom the INVITE names. @param sound a tone unless given. */
+  audioFor(invite: SipRequest, sound?: Sound): Promise<{ readonly description: string; readonly media: MediaSession }>;
 }
+
+/** @param from how many samples went before. */
+export type Sound = (from: number, length: number) => Int16Array;
 
 export type Script = (request: SipRequest, peer: ScriptedPeer, from: SipPeer) => void | Promise<void>;
 
@@ -60,12 +63,12 @@ export async function scriptedPeer(script: Script, { address = '127.0.0.1', over
       if (to !== undefined) transport.send(respondTo(request, to, { toTag: 'SCL_scripted', ...reply }), to);
     },
     send: (message, to) => transport.send(message, to),
-    audioFor: async (invite) => {
+    audioFor: async (invite, sound = (from, length) => tone(440, 8000, length, from)) => {
       const media = await MediaSession.open({
         address,
         timers: systemTimers,
         ssrc: 99,
-        sound: (from, length) => tone(440, 8000, length, from),
+        sound,
         fromAnywhere: false,
       });
       onTestFinished(() => media.close());
@@ -128,8 +131,8 @@ export const likeLiveKit =
   };
 
 /** A 200 with audio behind it. */
-export async function answered(request: SipRequest, peer: ScriptedPeer): Promise<Reply> {
-  const { description } = await peer.audioFor(request);
+export async function answered(request: SipRequest, peer: ScriptedPeer, sound?: Sound): Promise<Reply> {
+  const { description } = await peer.audioFor(request, sound);
   const headers = [
     { name: 'Contact', value: `<sip:${hostText(peer.transport.local.address)}:${peer.port};transport=${peer.transport.kind}>` },
     { name: 'Content-Type', value: 'application/sdp' },

@@ -1,9 +1,15 @@
 import type { LadderMessage } from '../../core/model/phone-call.ts';
+import { digestParameters } from './digest/challenge.ts';
 import type { SipMessage } from './message/message.ts';
 import { writeMessage } from './message/write-message.ts';
 
-/** Headers that carry what a password can be guessed from. */
+/** Headers of those who prove that they know a password. */
 const CREDENTIALS = new Set(['authorization', 'proxy-authorization', 'authentication-info', 'proxy-authentication-info']);
+
+/** What of a digest may be seen: the rest, with the nonce, is what a password is guessed from. */
+const TOLD = new Set(['username', 'realm', 'uri', 'opaque']);
+const UNQUOTED = new Set(['algorithm', 'qop', 'nc', 'stale']);
+const MASK = '[masked]';
 
 /** Headers of SIP itself; any other may be a trunk's own, and its value somebody's data. */
 const SHOWN = new Set([
@@ -19,8 +25,19 @@ export function maskedText(message: SipMessage): string {
 }
 
 function maskedValue(name: string, value: string): string {
-  if (CREDENTIALS.has(name)) return value.replace(/\b(response|nonce|cnonce|rspauth|nextnonce)="[^"]*"/gi, '$1="[masked]"');
-  return SHOWN.has(name) ? value : '[masked]';
+  if (CREDENTIALS.has(name)) return maskedCredentials(value);
+  return SHOWN.has(name) ? value : MASK;
+}
+
+/** Who proves something, to whom and how; anything that is no digest is nobody's to see. */
+function maskedCredentials(value: string): string {
+  const parameters = digestParameters(value);
+  if (parameters === null) return MASK;
+  const parts = [...parameters].map(([name, said]) => {
+    if (UNQUOTED.has(name)) return `${name}=${said}`;
+    return `${name}="${TOLD.has(name) ? said.replace(/[\\"]/g, '\\$&') : MASK}"`;
+  });
+  return `Digest ${parts.join(', ')}`;
 }
 
 export function ladderOf(message: SipMessage, direction: LadderMessage['direction'], atMs: number): LadderMessage {

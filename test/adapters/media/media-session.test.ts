@@ -5,7 +5,7 @@ import { keyPackets } from '../../../src/adapters/media/dtmf.ts';
 import { PCMA, PCMU } from '../../../src/adapters/media/g711.ts';
 import { type MediaOptions, MediaSession } from '../../../src/adapters/media/media-session.ts';
 import { PacedSender } from '../../../src/adapters/media/paced-sender.ts';
-import { type RtpPacket, readRtp } from '../../../src/adapters/media/rtp-packet.ts';
+import { type RtpPacket, readRtp, writeRtp } from '../../../src/adapters/media/rtp-packet.ts';
 import { systemTimers } from '../../../src/adapters/media/timers.ts';
 import { shareOf, tone } from '../../../src/adapters/media/tone.ts';
 import { ManualTimers } from '../../support/manual-timers.ts';
@@ -111,5 +111,59 @@ describe('two ends of a call', () => {
       expect(await first).toEqual([`127.0.0.1:${fromAnywhere ? stranger.address().port : a.port}`]);
       expect(b.press('1')).toBe(0);
     }
+  });
+});
+
+describe('what is heard of a call', () => {
+  /** One end that sends packet by packet, and one that listens. */
+  async function heardOf(
+    sound: (from: number, length: number) => Int16Array,
+    packets: number,
+    between: (send: (bytes: Buffer) => void) => void = () => undefined,
+  ) {
+    const timers = new ManualTimers();
+    const told = new EventEmitter();
+    let came = 0;
+    const ear = await session({ onPacket: () => told.emit(`packet ${++came}`) });
+    const mouth = dgram.createSocket('udp4').bind(0, '127.0.0.1');
+    onTestFinished(() => void mouth.close());
+    await once(mouth, 'listening');
+    ear.start({ address: '127.0.0.1', port: mouth.address().port, codec: PCMU, telephoneEvent: 101 });
+    let sent = 0;
+    const send = (bytes: Buffer) => {
+      sent += 1;
+      mouth.send(bytes, ear.port, '127.0.0.1');
+    };
+    between(send);
+    const sender = new PacedSender({ codec: PCMU, ssrc: 7, telephoneEvent: 101, timers, sound, send });
+    for (let packet = 0; packet < packets; packet += 1) {
+      const next = once(told, `packet ${sent}`);
+      if (came < sent) await next;
+      if (packet < packets - 1) timers.advance(20);
+    }
+    sender.stop();
+    return ear.figures();
+  }
+
+  it('is not its first fifth of a second: that clicks and fades in', async () => {
+    const clicks = (from: number, length: number) => (from < 1600 ? tone(800, 8000, length, from) : new Int16Array(length));
+    expect((await heardOf(clicks, 40))?.levelDbov).toBeLessThan(-70);
+    const speaks = (from: number, length: number) => (from >= 1600 ? tone(800, 8000, length, from) : new Int16Array(length));
+    expect((await heardOf(speaks, 40))?.levelDbov).toBeGreaterThan(-20);
+  });
+
+  it('is neither keys nor comfort noise, nor reports on the same port', async () => {
+    const noise = (payloadType: number) =>
+      writeRtp({ payloadType, marker: false, sequence: 9, timestamp: 9, ssrc: 9, payload: new Uint8Array(160).fill(0x80) });
+    const figures = await heardOf(
+      (_, length) => new Int16Array(length),
+      15,
+      (send) => {
+        for (const payloadType of [101, 13, 96]) send(noise(payloadType));
+        send(Buffer.concat([Buffer.from([0x80, 200, 0, 6]), Buffer.alloc(24)]));
+      },
+    );
+    expect(figures).toMatchObject({ received: 15, lost: 0 });
+    expect(figures?.levelDbov).toBeLessThan(-70);
   });
 });

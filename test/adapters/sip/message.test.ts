@@ -61,6 +61,13 @@ describe('a message', () => {
     expect(parseMessage(Buffer.from(text))).toMatchObject({ kind: 'malformed', why: expect.stringMatching(/\w/) });
   });
 
+  it('says its length in bytes', () => {
+    const body = Buffer.from('v=0\r\ns=\u0436\u20ac\r\n');
+    const bytes = writeMessage({ kind: 'request', method: 'INVITE', uri: 'sip:a@b', headers: [], body });
+    expect(bytes.toString()).toContain(`\r\nContent-Length: ${body.length}\r\n`);
+    expect(parseMessage(bytes)).toMatchObject({ body });
+  });
+
   it('cannot be split by a line break in a value', () => {
     const bytes = writeMessage({
       kind: 'request',
@@ -118,6 +125,13 @@ describe('addresses', () => {
     const via = 'SIP/2.0/UDP [::1]:5060;branch=z9hG4bK1;rport;received=1.2.3.4';
     const hop = parseVia(via);
     expect(hop && viaText(hop)).toBe(via);
+  });
+
+  it('keeps a parameter together that is quoted, and takes the first of two alike', () => {
+    expect(tagOf('<sip:a@b>;x="1;tag=forged,";tag=t;tag=forged')).toBe('t');
+    expect(parseVia('SIP/2.0/UDP a;x="1;branch=forged";branch=b')?.parameters.get('branch')).toBe('b');
+    const twice = parsed('BYE sip:a@b SIP/2.0\nVia: SIP/2.0/TLS-SCTP a;x="1,2", SIP/2.0/UDP b\n\n');
+    expect(listOf(twice, 'Via').map((hop) => parseVia(hop)?.transport)).toEqual(['TLS-SCTP', 'UDP']);
   });
 
   it('finds the address of a person whose name looks like one', () => {

@@ -85,6 +85,18 @@ describe('a challenge', () => {
     expect([everyProof(phone), phone.told]).toEqual([[], ['established with their-tag by 203.0.113.5']]);
   });
 
+  it('is met for the address that the INVITE goes to, as strict carriers want it', () => {
+    const phone = new FakeCall({ credentials });
+    phone.answer(407, { headers: [proxyAsks('realm="a", nonce="1"')] });
+    expect(headerOf(phone.invite, 'Proxy-Authorization')).toContain(`uri="${phone.invite.uri}"`);
+    expect(phone.invite.uri).toBe('sip:+15105550100@sip.example.com');
+    expect([headerOf(phone.invite, 'CSeq'), tagOf(headerOf(phone.invite, 'From')), tagOf(headerOf(phone.invite, 'To'))]).toEqual([
+      '2 INVITE',
+      'our-tag',
+      '',
+    ]);
+  });
+
   it('to a BYE or a CANCEL gets no answer (F51)', async () => {
     const headers = [proxyAsks('realm="a", nonce="1"')];
     const phone = new FakeCall({ credentials });
@@ -297,6 +309,30 @@ describe('where the far side sees us', () => {
     phone.answer(180, { from: STRANGER, ...behindNat });
     phone.answer(407, { ...challenge, seenFrom: { address: 'evil.example', port: 1 } });
     expect(headerOf(phone.invite, 'Contact')).toContain('@192.0.2.9:40000');
+  });
+});
+
+describe('hanging up', () => {
+  it('waits 2 s for the answer to BYE, which goes out again meanwhile, and to the node of the call', async () => {
+    const phone = new FakeCall();
+    phone.pickUp();
+    const ended = phone.call.hangUp();
+    phone.timers.advance(2000);
+    expect(await ended).toBeNull();
+    const byes = phone.sent.filter(({ message }) => message.kind === 'request' && message.method === 'BYE');
+    expect(byes.map(({ to, atMs }) => [to.port, atMs])).toEqual([
+      [5070, 0],
+      [5070, 500],
+      [5070, 1500],
+    ]);
+    expect(byes.map(({ message }) => headerOf(message, 'CSeq'))).toEqual(['2 BYE', '2 BYE', '2 BYE']);
+  });
+
+  it('says nothing more to a call that the far side has ended', async () => {
+    const phone = new FakeCall();
+    phone.pickUp();
+    phone.call.receive(phone.request('BYE'), { address: '203.0.113.6', port: 5070 });
+    expect([await phone.call.hangUp(), phone.requests('BYE')]).toEqual([null, []]);
   });
 });
 

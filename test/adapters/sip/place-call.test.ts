@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it, vi } from 'vitest';
 import { systemTimers } from '../../../src/adapters/media/timers.ts';
+import { tone } from '../../../src/adapters/media/tone.ts';
 import { readCredentials } from '../../../src/adapters/sip/digest/credentials.ts';
 import { headerOf, listOf, type SipRequest } from '../../../src/adapters/sip/message/message.ts';
 import { tagOf } from '../../../src/adapters/sip/message/name-addr.ts';
@@ -124,8 +125,14 @@ describe('a good call', () => {
   });
 
   it('presses the keys of a PIN once the prompt is over', async () => {
-    const peer = await scriptedPeer(likeLiveKit(knows));
+    const prompt = (from: number, length: number) => (from < 2400 ? tone(440, 8000, length, from) : new Int16Array(length));
+    const peer = await scriptedPeer(async (request, self, from) => {
+      if (request.method === 'INVITE') self.reply(request, await answered(request, self, prompt));
+      else await likeLiveKit(knows)(request, self, from);
+    });
     const { record } = await dial(peer, { dtmf: new Secret('42'), durationMs: 50 });
+    const [answer, keys] = ['answer', 'dtmf'].map((kind) => record.events.find((event) => event.kind === kind)?.atMs ?? 0);
+    expect((keys ?? 0) - (answer ?? 0)).toBeGreaterThan(800);
     expect(record.events).toContainEqual(expect.objectContaining({ kind: 'dtmf', digits: 3 }));
     expect(JSON.stringify(record)).not.toContain('42#');
   }, 10_000);

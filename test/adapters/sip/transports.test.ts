@@ -3,11 +3,13 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import net from 'node:net';
 import type tls from 'node:tls';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { systemTimers } from '../../../src/adapters/media/timers.ts';
 import { readCredentials } from '../../../src/adapters/sip/digest/credentials.ts';
 import { headerOf, type SipRequest } from '../../../src/adapters/sip/message/message.ts';
 import { createPhone } from '../../../src/adapters/sip/phone.ts';
+import { overStream } from '../../../src/adapters/sip/transport/stream.ts';
+import { respondTo } from '../../../src/adapters/sip/user-agent/respond.ts';
 import type { CallRecord, DialRequest, OptionsAnswer, SipTarget } from '../../../src/core/model/phone-call.ts';
 import { Secret } from '../../../src/core/model/secret.ts';
 import { likeLiveKit, type ScriptedPeer, scriptedPeer } from '../../support/scripted-peer.ts';
@@ -170,6 +172,36 @@ describe('over a stream', () => {
     const { options, record } = await ask({ host: '127.0.0.1', port, transport: 'tcp' });
     for (const failure of [failureIn(record), { why: options.failure, detail: options.detail }])
       expect(failure).toMatchObject({ why: 'connection-lost', detail: expect.stringContaining('no SIP') });
+  });
+
+  it('nothing waits for company: small messages go out one by one, on either side', async () => {
+    const noDelay = vi.spyOn(net.Socket.prototype, 'setNoDelay');
+    onTestFinished(() => noDelay.mockRestore());
+    const peer = await scriptedPeer(good, { over: 'tcp' });
+    await phoneOf().options({ host: '127.0.0.1', port: peer.port, transport: 'tcp' }, 2000, never);
+    expect(noDelay.mock.calls).toEqual([[true], [true]]);
+  });
+
+  it('the connection stays until BYE is answered, is closed politely then, and not waited for longer than 100 ms', async () => {
+    const order: string[] = [];
+    const server = net.createServer({ allowHalfOpen: true }, (socket) => {
+      const transport = overStream(socket, 'tcp', {
+        onMessage: (message, from) => {
+          if (message.kind !== 'request') return;
+          order.push(message.method);
+          if (message.method === 'BYE') setTimeout(() => transport.send(respondTo(message, from, { status: 200, reason: 'OK' }), from), 20);
+          else if (message.method !== 'ACK') transport.send(respondTo(message, from, { status: 200, reason: 'OK', toTag: 't' }), from);
+        },
+      });
+      socket.on('end', () => order.push('end'));
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    const place = server.address() as net.AddressInfo;
+    const { record } = await ask({ host: '127.0.0.1', port: place.port, transport: 'tcp' });
+    // No description of audio: the call is ended at once.
+    expect([record.byeStatus, order.filter((what) => what !== 'OPTIONS')]).toEqual([200, ['end', 'INVITE', 'ACK', 'BYE', 'end']]);
   });
 
   it('a BYE of the far side comes on our connection, and is answered there', async () => {
