@@ -79,10 +79,10 @@ async function revert(run: ResumedRun, done: readonly Step[], { runId }: Terms):
   const { left, problem } = await rollBack({ runId, steps: run.steps, done }, run.running);
   const strange = strangeIn(run);
   if (problem !== null) return { problem, done };
-  if (left.length === 0 && strange === null) {
+  if (left.size === 0 && strange === null) {
     return { end: { outcome: 'reverted', what: `taken back: ${count(done)} had reached the server`, end: 'rolledBack', problem: null } };
   }
-  const detail = [...left, ...(strange === null ? [] : [strange.summary])];
+  const detail = [...left.values(), ...(strange === null ? [] : [strange.summary])];
   return { problem: new Problem('foreign-change', 'it is taken back as far as it is still ours', { detail }), done };
 }
 

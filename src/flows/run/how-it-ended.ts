@@ -10,13 +10,14 @@ export function stepsAsEnded(steps: readonly Step[], { taken }: Pick<CarriedOut,
   const byStep = new Map(taken.map((each) => [each.step.id, each]));
   return steps.map((step) => {
     const { status = 'untouched', id = step.subject.id, elapsedMs = 0 } = byStep.get(step.id) ?? {};
-    return { step, id, elapsedMs, status: status === 'done' ? statusAfter(rolled) : status };
+    return { step, id, elapsedMs, status: status === 'done' ? statusAfter(rolled, id) : status };
   });
 }
 
-function statusAfter(rolled: RolledBack | null): StepStatus {
+/** @param id of the object on the server. */
+function statusAfter(rolled: RolledBack | null, id: string): StepStatus {
   if (rolled === null) return 'done';
-  return rolled.undone ? 'undone' : 'left';
+  return rolled.undone && !rolled.left.has(id) ? 'undone' : 'left';
 }
 
 /** The change failed and the world is as it was. */
@@ -39,7 +40,7 @@ export function incomplete(runId: string, problem: Problem, steps: readonly RunS
     : `${done} of ${steps.length} steps ${done === 1 ? 'is' : 'are'} done, then: ${problem.summary}`;
   return new Problem('change-incomplete', summary, {
     ...problem.facts,
-    detail: [...(problem.facts.detail ?? []), ...failed, ...(rolled?.left ?? []), ...told(steps)],
+    detail: [...(problem.facts.detail ?? []), ...failed, ...(rolled?.left.values() ?? []), ...told(steps)],
     worldChanged: all ? 'asAsked' : 'partly',
     nextSteps: [`sipctl recover ${runId}`, ...(problem.facts.nextSteps ?? [])],
     cause: problem,

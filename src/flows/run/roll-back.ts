@@ -27,8 +27,8 @@ export interface TakenBackRun {
 /** How far a rollback came. Without a problem the old world is back, apart from `left`. */
 export interface RolledBack {
   readonly undone: boolean;
-  /** What was not taken back because somebody else has changed it since, one sentence each. */
-  readonly left: readonly string[];
+  /** What was not taken back because somebody else has changed it since, one sentence each by id. */
+  readonly left: ReadonlyMap<string, string>;
   readonly problem: Problem | null;
 }
 
@@ -44,28 +44,37 @@ export async function rollBack(run: TakenBackRun, running: Running): Promise<Rol
     if (await removeTwins(world, running)) world = await tools.livekit.readWorld();
     const { steps, left } = wayBack(run, world, running);
     if (steps.length > 0) await takeBack(run, steps, world, running);
-    for (const step of run.done.toReversed()) tools.progress({ ...progressOf(step), status: 'undone' });
+    for (const step of run.done.toReversed())
+      if (!left.has(running.known.realId(editedId(step.edit)))) tools.progress({ ...progressOf(step), status: 'undone' });
     return { undone: true, left, problem: null };
   } catch (error) {
-    return { undone: false, left: [], problem: asProblem(error) };
+    return { undone: false, left: new Map(), problem: asProblem(error) };
   }
 }
 
+interface Way {
+  readonly steps: readonly Step[];
+  readonly left: RolledBack['left'];
+}
+
 /** @throws Problem `plan-refused` where calls would be lost on every way. */
-function wayBack(run: TakenBackRun, world: World, { known, agreed, tools }: Running): { steps: readonly Step[]; left: string[] } {
+function wayBack(run: TakenBackRun, world: World, { known, agreed, tools }: Running): Way {
   const done = asLeft(run.done, known);
   const { edits, foreign } = inverseEdits(done, new Map(), world);
-  const left = foreign.map(
-    (subject) => `${KIND_LABEL[subject.kind]} ${labelOf(subject)} was changed by somebody else, and is left as it is`,
+  const left = new Map(
+    foreign.map((subject) => [
+      subject.id,
+      `${KIND_LABEL[subject.kind]} ${labelOf(subject)} was changed by somebody else, and is left as it is`,
+    ]),
   );
-  const ours = edits.filter((edit) => !foreign.some(({ id }) => id === editedId(edit)));
+  const ours = edits.filter((edit) => !left.has(editedId(edit)));
   const todo = run.steps.filter((step) => !run.done.includes(step)).map((step) => ({ ...step, edit: known.resolve(step.edit) }));
   const asAsked = statesOf(world, todo).at(-1) ?? world;
   const isSafe = (ahead: readonly Step[]) =>
     risksAhead({ from: asAsked, behind: reverseSteps(todo), ahead }, agreed, tools.profiles).at(0) ?? null;
   // The steps themselves, in reverse, where nothing speaks against it; else the best way that the planner finds from here.
   const ways = [
-    ...(left.length > 0 || done.some(isFarewell) ? [] : [() => reverseSteps(done)]),
+    ...(left.size > 0 || done.some(isFarewell) ? [] : [() => reverseSteps(done)]),
     () => makePlan(world, ours, { runId: run.runId, profiles: tools.profiles }).steps,
   ];
   let risk = null;

@@ -87,7 +87,7 @@ export async function conclude(commission: Commission, carried: CarriedOut, runn
     return ended('between', null, (steps) => incomplete(runId, problem, steps, null));
   }
   const rolled = await rollBack({ ...commission, done: doneSteps(taken) }, running);
-  if (rolled.problem === null && rolled.left.length === 0 && taken.every(({ status }) => status !== 'unknown')) {
+  if (rolled.problem === null && rolled.left.size === 0 && taken.every(({ status }) => status !== 'unknown')) {
     await close(running, 'rolledBack');
     return ended('rolledBack', rolled, (steps) => takenBack(problem, steps));
   }
