@@ -123,13 +123,13 @@ describe('before it calls', () => {
     expect(stderr).toContain('export SIPCTL_SIP_HOST=');
   });
 
-  it('refuses emergency and premium numbers, even with --yes', async () => {
+  it('refuses emergency and premium numbers, even with --yes (F54)', async () => {
     const { sipctl, sandbox } = await project();
     for (const number of ['112', '+19005550100']) expect((await sipctl(`call test --to ${number} --yes`)).code).toBe(5);
     expect(sandbox.requests.filter(({ path: at }) => at.includes('RoomService'))).toEqual([]);
   });
 
-  it('asks about a number that is nobody of the project', async () => {
+  it('asks about a number that is nobody of the project (F54)', async () => {
     const { sipctl } = await project();
     const { code, stderr } = await sipctl('call test --to +15105559999');
     expect({ code, stderr }).toMatchObject({ code: 3, stderr: expect.stringContaining('a number of no trunk and no file') });
@@ -166,7 +166,7 @@ describe('before it calls', () => {
   });
 });
 
-describe('a call whose process died', () => {
+describe('a call whose process died (F53)', () => {
   it('is listed and ended by recover', async () => {
     const { sipctl, cwd, sandbox } = await project();
     const state = path.join(cwd, '.local/state/sipctl');

@@ -92,7 +92,7 @@ describe('verify with a file', () => {
 });
 
 describe('a change', () => {
-  it('is taken back when its test call fails, and says why', async () => {
+  it('is taken back when its test call fails, and says why (F28)', async () => {
     const { sipctl } = await project({}, '{ rule: support }', withAgent('absent-agent'));
     const { code, stderr } = await sipctl('apply -f infra.yaml --yes');
     expect(code).toBe(7);
@@ -100,7 +100,7 @@ describe('a change', () => {
     expect((await sipctl('dispatch get support --json')).stdout).toContain('support-agent');
   });
 
-  it('stays when the call failed before it in the same way', async () => {
+  it('stays when the call failed before it in the same way (F28)', async () => {
     const { sipctl } = await project({ agents: [] }, '{ rule: support }', 'inboundTrunks:\n  - { name: main, metadata: changed }\n');
     const { code, stdout } = await sipctl('apply -f infra.yaml --yes --json');
     expect(code).toBe(0);
