@@ -12,8 +12,9 @@ export default defineConfig({
       'test/scenarios/sandbox.test.ts',
       'test/commands/export.test.ts',
       'test/cli/problem-exits.test.ts',
+      'test/adapters/sip/hostile.test.ts',
     ],
-    env: { SIPCTL_SIGNALS: '100', SIPCTL_EXPORT_WORLDS: '1000' },
+    env: { SIPCTL_SIGNALS: '100', SIPCTL_EXPORT_WORLDS: '1000', SIPCTL_SIP_MUTANTS: '1000000' },
     testTimeout: 300_000,
     hookTimeout: 30_000,
     // What is measured is a time, so nothing else runs beside it.

@@ -15,6 +15,7 @@ import { readOffer } from '../../../src/adapters/sip/sdp/read-offer.ts';
 import { maskedText } from '../../../src/adapters/sip/trace.ts';
 import { respondTo } from '../../../src/adapters/sip/user-agent/respond.ts';
 import { Secret } from '../../../src/core/model/secret.ts';
+import { figure } from '../../figures/figure.ts';
 import { FakeCall, SERVICE, STRANGER } from '../../support/fake-call.ts';
 import { mutantOf, mutantsOf } from '../../support/mutants.ts';
 import { recordings } from './recorded.ts';
@@ -70,6 +71,8 @@ describe('bytes from the network (F50)', () => {
       }),
       { numRuns: mutantsOf(20_000) },
     );
+    figure({ target: 'D12', what: 'mutated SIP messages read or refused', value: mutantsOf(20_000), over: 'sum' });
+    figure({ target: 'D12', what: 'time of the dearest one', value: dearest, unit: 'ms', over: 'max', hold: NO_TIME_MS });
     expect(dearest).toBeLessThan(NO_TIME_MS);
   }, 3_600_000);
 
@@ -193,6 +196,7 @@ describe('credentials (F51)', () => {
       }),
       { numRuns: mutantsOf(5000) },
     );
+    figure({ target: 'D12', what: 'mutated challenges', value: mutantsOf(5000), over: 'sum' });
     // Else nothing was tried.
     expect(given).toBeGreaterThan(mutantsOf(5000) / 100);
   }, 3_600_000);
