@@ -7,7 +7,7 @@ import { applyView, type ChangeOutcome } from '../render/views/apply-view.ts';
 import { verificationToJunit } from '../render/views/verification-view.ts';
 import { changeOptions, fileOptions } from './shared/change-options.ts';
 import { changeExit, checkChangeOptions, planOrCarryOut } from './shared/change-world.ts';
-import { changeJob } from './shared/job-report.ts';
+import { changeAnnotations, changeJob } from './shared/job-report.ts';
 import type { PlannedChange } from './shared/plan-change.ts';
 import { planFiles } from './shared/plan-files.ts';
 import { openSavedPlan } from './shared/saved-plan.ts';
@@ -39,6 +39,7 @@ export const command = defineCommand({
   streams: true,
   exit: changeExit,
   junit: (change) => verificationToJunit('sipctl apply', change.outcome === 'carried out' ? change.applied.verification : null),
+  annotations: changeAnnotations,
   job: changeJob,
   run: async ({ args, options }, context): Promise<ChangeOutcome> => {
     refuseMixed(args.plan, options);

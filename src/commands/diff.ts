@@ -1,6 +1,7 @@
 import { defineCommand } from '../cli/define-command.ts';
 import { planView } from '../render/views/plan-view.ts';
 import { fileOptions, planOptions } from './shared/change-options.ts';
+import { planAnnotations } from './shared/job-report.ts';
 import { planExit, planResult } from './shared/plan-change.ts';
 import { applyCommand, planFiles } from './shared/plan-files.ts';
 
@@ -19,6 +20,7 @@ export const command = defineCommand({
   view: planView,
   streams: true,
   exit: planExit,
+  annotations: planAnnotations,
   run: async ({ options }, context) => {
     const planned = await planFiles(options, 'where at hand', context);
     return await planResult(planned, { out: undefined, markdown: false }, applyCommand({ ...options, out: undefined }), context);

@@ -3,7 +3,7 @@ import { choice } from '../cli/options.ts';
 import { hazardsToJunit } from '../render/junit.ts';
 import { planView } from '../render/views/plan-view.ts';
 import { fileOptions, planOptions } from './shared/change-options.ts';
-import { planJob } from './shared/job-report.ts';
+import { planAnnotations, planJob } from './shared/job-report.ts';
 import { planExit, planResult } from './shared/plan-change.ts';
 import { applyCommand, planFiles } from './shared/plan-files.ts';
 
@@ -31,6 +31,7 @@ export const command = defineCommand({
   streams: true,
   exit: planExit,
   junit: ({ plan, blocked }) => hazardsToJunit('sipctl plan', plan.hazards, blocked),
+  annotations: planAnnotations,
   job: planJob,
   run: async ({ options }, context) => {
     const planned = await planFiles(options, 'where at hand', context);

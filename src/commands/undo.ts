@@ -4,7 +4,7 @@ import { applyView, type ChangeOutcome } from '../render/views/apply-view.ts';
 import { verificationToJunit } from '../render/views/verification-view.ts';
 import { changeOptions } from './shared/change-options.ts';
 import { changeExit, checkChangeOptions, planOrCarryOut } from './shared/change-world.ts';
-import { changeJob } from './shared/job-report.ts';
+import { changeAnnotations, changeJob } from './shared/job-report.ts';
 import { planChange } from './shared/plan-change.ts';
 import { worldToChange } from './shared/world-to-change.ts';
 
@@ -25,6 +25,7 @@ export const command = defineCommand({
   streams: true,
   exit: changeExit,
   junit: (change) => verificationToJunit('undo', change.outcome === 'carried out' ? change.applied.verification : null),
+  annotations: changeAnnotations,
   job: changeJob,
   run: async ({ args, options }, context): Promise<ChangeOutcome> => {
     checkChangeOptions(options, context);

@@ -15,6 +15,7 @@ import { declaredCalls } from './shared/declared-calls.ts';
 import { checkRoutes } from './shared/expected-routes.ts';
 import { TRANSPORTS } from './shared/sip-endpoint.ts';
 import { checkAuth, makeCalls, wantedCalls } from './shared/verify-calls.ts';
+import { verifyTools } from './shared/verify-tools.ts';
 
 /** How long LiveKit Cloud is given to show a change, unless --wait says otherwise. */
 const CLOUD_WAIT_MS = 9000;
@@ -53,7 +54,6 @@ export const command = defineCommand({
   exit: ({ verdict }) => (verdict === 'fail' ? 1 : 0),
   junit: ({ checks }) => checksToJunit('sipctl verify', checks),
   run: async ({ args, options }, context) => {
-    const { reporter, clock, random, interrupts } = context;
     const livekit = await context.livekit();
     const declared = await declaredCalls(options.file, context);
     const world = await livekit.readWorld();
@@ -63,17 +63,7 @@ export const command = defineCommand({
         : new Set(args.names.flatMap((name) => findOfEachKind(world, KINDS, name)).map(({ object }) => idOf(object)));
     const verification = await verifyProject(
       { ids, agentProbe: options.agentProbe, waitMs: options.wait ?? AGENT_WAIT_MS, strict: options.strict },
-      {
-        livekit,
-        clock,
-        reporter,
-        random,
-        signal: interrupts.signal,
-        shield: interrupts.shield,
-        target: await context.target(),
-        agents: await context.agents(),
-        rooms: await context.rooms(),
-      },
+      await verifyTools(context),
     );
     const { host, transport } = options;
     const wanted = await wantedCalls(

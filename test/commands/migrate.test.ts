@@ -54,6 +54,16 @@ describe('dispatch migrate', () => {
     expect(await readFile(path.join(cwd, 'infra.yaml'), 'utf8')).toContain('authPassword: env:TRUNK_MAIN_PASSWORD\n');
   });
 
+  it('replaces no file that holds something else, unless it is told to', async () => {
+    const { sipctl, cwd } = await withFiles({ 'trunk.json': trunk, 'infra.yaml': 'apiVersion: sipctl/v1\n# mine\n' });
+    const { code, stderr } = await sipctl('dispatch migrate -f trunk.json --out infra.yaml');
+    expect({ code, stderr }).toEqual({ code: 3, stderr: expect.stringContaining('infra.yaml: there already, with other content') });
+    expect(await readFile(path.join(cwd, 'infra.yaml'), 'utf8')).toContain('# mine');
+    expect((await sipctl('dispatch migrate -f trunk.json --out infra.yaml --overwrite')).code).toBe(0);
+    expect((await sipctl('dispatch migrate -f trunk.json --out infra.yaml')).code).toBe(0);
+    expect(await readFile(path.join(cwd, 'infra.yaml'), 'utf8')).not.toContain('# mine');
+  });
+
   it('gives one JSON document', async () => {
     const { sipctl } = await withFiles({ 'rule.json': { ...flat, region: 'eu' }, 'trunk.json': trunk });
     const { stdout, stderr } = await sipctl('dispatch migrate -f rule.json -f trunk.json --drop region --json');

@@ -264,6 +264,29 @@ describe('a job of GitHub', () => {
     expect(stderr).toMatch(/^::error file=infra\.yaml,line=\d+,col=\d+,title=file-invalid::.*nonsense/m);
     expect(await readFile(job.GITHUB_OUTPUT, 'utf8')).toMatch(/exit-code<<.*\n3\n/);
   });
+
+  it('is told why a plan is refused at the line of the object', async () => {
+    const night = { ...trunk, name: 'night', numbers: [OTHER_NUMBER], authUsername: 'n' };
+    const nightRule = { ...rule, name: 'night', trunks: ['night'] };
+    const two = { ...infra, inboundTrunks: [trunk, night], dispatchRules: [rule, nightRule] };
+    const swapped = {
+      ...two,
+      inboundTrunks: [
+        { ...trunk, numbers: [OTHER_NUMBER] },
+        { ...night, numbers: trunk.numbers },
+      ],
+    };
+    const { sipctl } = await onFiles({ 'two.yaml': two, 'swapped.yaml': swapped });
+    expect((await sipctl('apply -f two.yaml --yes', { env })).code).toBe(0);
+    const job = { ...env, GITHUB_ACTIONS: 'true' };
+    for (const line of ['plan -f swapped.yaml', 'diff -f swapped.yaml', 'apply -f swapped.yaml --yes', 'apply -f swapped.yaml --dry-run']) {
+      const { code, stderr } = await sipctl(`${line} --strategy in-place`, { env: job });
+      expect(code, line).toBe(5);
+      expect(stderr, line).toMatch(
+        /^::error file=swapped\.yaml,line=\d+,col=\d+,title=plan-refused::step 1, inbound trunk main \(ST_main\)/m,
+      );
+    }
+  });
 });
 
 describe('the flags of a plan', () => {

@@ -8,17 +8,19 @@ import type { Source } from '../../core/model/source.ts';
 import { Problem } from '../../core/problem.ts';
 import { type FileMigration, migratedText, summaryOf } from '../../render/views/migration-view.ts';
 import { throwAll } from '../shared/throw-all.ts';
+import { writeNewFiles } from '../shared/write-new-files.ts';
 
 interface Asked {
   readonly files: readonly string[];
   readonly out: string | undefined;
+  readonly overwrite: boolean;
   readonly offline: boolean;
   readonly drop: readonly Path[];
   readonly name: string | undefined;
 }
 
 /** Turns request files into one declared file. Reads the live project only to turn trunk ids into names. */
-export async function migrateFiles({ files, out, offline, drop, name }: Asked, context: Context): Promise<FileMigration> {
+export async function migrateFiles({ files, out, overwrite, offline, drop, name }: Asked, context: Context): Promise<FileMigration> {
   const sources = await readSources(files, context);
   if (sources.some(({ file }) => file === out)) throw new Problem('usage', `--out ${out} would overwrite a request file`);
   const read = sources.map((source) => readRequestFile(source, drop));
@@ -27,7 +29,7 @@ export async function migrateFiles({ files, out, offline, drop, name }: Asked, c
   const migration = assembleMigration(read, { name, live });
   for (const warning of migration.warnings) context.reporter.warn(warning);
   const result: FileMigration = { of: 'files', ...migration, out: out ?? null };
-  if (out !== undefined) await context.files.writeText(out, migratedText(migration));
+  if (out !== undefined) await writeNewFiles(new Map([[out, migratedText(migration)]]), overwrite, context.files);
   else if (!context.globals.json && context.globals.output !== 'json') await context.show(summaryOf(migration));
   for (const { variable, file, path } of migration.secrets) context.reporter.line(`set ${variable} to ${pathText(path)} of ${file}`);
   return result;

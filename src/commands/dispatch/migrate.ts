@@ -29,6 +29,7 @@ const options = {
   accept: acceptOption,
   ...changeOptions,
   out: value('--out <file>', 'with -f: write the declared file there; with --dry-run: save the plan', nonEmpty),
+  overwrite: flag('--overwrite', 'with -f: replace a file that is there'),
 };
 type Options = OptionValues<typeof options>;
 
@@ -66,7 +67,7 @@ export const command = defineCommand({
 /** Files and live rules are two jobs, each with flags of its own. */
 function refuseMixed(
   rules: readonly string[],
-  { files, offline, drop, name, agent, trunk, dropDangling, includeTrunks, dryRun }: Options,
+  { files, offline, overwrite, drop, name, agent, trunk, dropDangling, includeTrunks, dryRun }: Options,
 ): void {
   const ofLive: Readonly<Record<string, boolean>> = {
     'a rule': rules.length > 0,
@@ -76,7 +77,12 @@ function refuseMixed(
     '--include-trunks': includeTrunks,
     '--dry-run': dryRun,
   };
-  const ofFiles: Readonly<Record<string, boolean>> = { '--offline': offline, '--drop': drop.length > 0, '--name': name !== undefined };
+  const ofFiles: Readonly<Record<string, boolean>> = {
+    '--offline': offline,
+    '--drop': drop.length > 0,
+    '--name': name !== undefined,
+    '--overwrite': overwrite,
+  };
   const [wrong, theirs] = files.length > 0 ? [ofLive, 'is for live rules, and -f for files'] : [ofFiles, 'is for files: add -f FILE'];
   const given = Object.keys(wrong).find((flag) => wrong[flag]);
   if (given !== undefined) throw new Problem('usage', `${given} ${theirs}`, { nextSteps: [`leave ${given} out`] });

@@ -1,15 +1,11 @@
 import type { Context } from '../../cli/context.ts';
 import { choice, group, value, values } from '../../cli/options.ts';
 import type { DeclaredProject } from '../../core/declared/declared-project.ts';
-import type { Finding } from '../../core/lint/finding.ts';
 import type { World } from '../../core/model/world.ts';
 import { Problem } from '../../core/problem.ts';
 import { PROFILES, type Profile, profilesOf } from '../../core/routing/profile.ts';
-import { placeOf } from '../../render/finding-place.ts';
+import { tellFindings } from '../shared/tell-findings.ts';
 import { readWorldFile } from '../shared/world-file.ts';
-
-/** Warnings of a file beyond these are for `validate`. */
-const MOST_WARNINGS = 20;
 
 export const profileOption = choice('--profile <which>', 'the LiveKit to answer for; all that may be meant unless given', PROFILES);
 export const savedWorldOption = value('--world <file>', 'a saved world in place of the live project');
@@ -55,11 +51,7 @@ export async function readAskedWorld({ file, world: saved, profile }: Asked, con
 }
 
 /** What is wrong with the files is told on stderr. */
-export function askedOf(declared: DeclaredProject, profile: Profile | undefined, { reporter }: Context): AskedWorld {
-  const found = [...declared.missing, ...declared.findings];
-  for (const finding of found.slice(0, MOST_WARNINGS)) reporter.warn(inOneLine(finding));
-  if (found.length > MOST_WARNINGS) reporter.warn(`${found.length - MOST_WARNINGS} more findings: sipctl validate -f FILE`);
+export function askedOf(declared: DeclaredProject, profile: Profile | undefined, context: Context): AskedWorld {
+  tellFindings([...declared.missing, ...declared.findings], 'sipctl validate -f FILE', context);
   return { world: declared.world, profiles: profile === undefined ? profilesOf(declared.hosting) : [profile], declared };
 }
-
-const inOneLine = (finding: Finding): string => `${placeOf(finding)} ${finding.id}: ${finding.summary}; ${finding.fix}`;

@@ -34,7 +34,7 @@ export async function carryOut(
   const shown = { ...plan, hazards: plan.hazards.filter((hazard) => !blocked.includes(hazard)) };
   await context.show([await targetLine(context), ...planDocument(shown, uncompared)]);
   context.emit(planEvent(planned));
-  if (blocked.length > 0) throw planRefused(blocked);
+  if (blocked.length > 0) throw planRefused(blocked, planned.whereOf);
   await refuseUnreachableCanary(plan, calls, context);
   await confirmPlan(plan, planned.protectedIds ?? new Set(), options, context);
   const request = {

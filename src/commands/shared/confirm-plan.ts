@@ -1,25 +1,26 @@
 import type { Context } from '../../cli/context.ts';
-import { KIND_LABEL, labelOf } from '../../core/model/world.ts';
+import { KIND_LABEL, labelOf, type Subject } from '../../core/model/world.ts';
 import type { Hazard } from '../../core/plan/hazard.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { type Severe, severeSteps } from '../../core/plan/protect/severe.ts';
-import { Problem } from '../../core/problem.ts';
+import { Problem, type Where } from '../../core/problem.ts';
 import { reference } from '../../core/shell-word.ts';
 import { callText } from '../../render/calls-text.ts';
 import { planCounts } from '../../render/change-text.ts';
 import { hazardText, waysOut } from '../../render/hazard-text.ts';
 import type { ChangeOptions } from './change-options.ts';
 
-/** @returns why a change is not carried out as it is. @param blocked at least one. */
-export function planRefused(blocked: readonly Hazard[]): Problem {
-  const [first, ...others] = blocked.map(
-    (hazard) =>
-      new Problem('plan-refused', `${hazardText(hazard)} (${hazard.id})`, {
-        subject: hazard.subject,
-        detail: hazard.call === undefined ? [] : [`one such call: ${callText(hazard.call)}`],
-        nextSteps: waysOut(hazard),
-      }),
-  );
+/** @returns why a change is not carried out as it is. @param blocked at least one. @param whereOf where a file declares an object. */
+export function planRefused(blocked: readonly Hazard[], whereOf: (subject: Subject) => Where | null = () => null): Problem {
+  const [first, ...others] = blocked.map((hazard) => {
+    const where = whereOf(hazard.subject);
+    return new Problem('plan-refused', `${hazardText(hazard)} (${hazard.id})`, {
+      ...(where === null ? {} : { where }),
+      subject: hazard.subject,
+      detail: hazard.call === undefined ? [] : [`one such call: ${callText(hazard.call)}`],
+      nextSteps: waysOut(hazard),
+    });
+  });
   if (first === undefined) throw new Error('nothing blocks');
   return others.length === 0 ? first : first.with({ others });
 }

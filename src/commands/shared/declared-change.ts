@@ -13,10 +13,10 @@ import type { Edit } from '../../core/plan/plan.ts';
 import { lastState } from '../../core/plan/prove/states.ts';
 import { emptyScopes, pruneEdits } from '../../core/plan/prune.ts';
 import { Problem } from '../../core/problem.ts';
-import { placeOf } from '../../render/finding-place.ts';
 import type { FileOptions } from './change-options.ts';
 import { resolveSecrets } from './declared-secrets.ts';
 import { liveSurroundings, targetSurroundings } from './surroundings.ts';
+import { tellFindings } from './tell-findings.ts';
 import { throwAll } from './throw-all.ts';
 import { worldToChange } from './world-to-change.ts';
 
@@ -32,9 +32,6 @@ export interface DeclaredChange {
   /** The files by name, with a digest of their data. */
   readonly inputs: readonly { readonly name: string; readonly sha256: string }[];
 }
-
-/** Warnings of a file beyond these are for `validate`. */
-const MOST_WARNINGS = 20;
 
 /**
  * Reads declared files and holds them to the live project. What is wrong with the files alone, or with the choice of the project,
@@ -71,7 +68,8 @@ export async function readDeclaredChange(
     await liveSurroundings(context),
   );
   refuseErrors(findings);
-  tellWarnings(findings, context);
+  const warnings = findings.filter(({ severity, accepted }) => severity === 'warning' && accepted === null);
+  tellFindings(warnings, 'sipctl validate -f FILE --live', context);
   if (prune && declaration.objects.length === 0) throw declaresNothing(sources);
 
   const resolved = await resolveSecrets(declaration, world, { needed: secrets === 'needed', allowOutside }, context);
@@ -103,13 +101,6 @@ function refuseErrors(findings: readonly Finding[]): void {
   // Another project is the whole reason where it is one: what else is wrong may be so only there.
   const elsewhere = errors.filter(({ id }) => id === 'target-mismatch');
   throwAll(elsewhere.length > 0 ? elsewhere : errors);
-}
-
-function tellWarnings(findings: readonly Finding[], { reporter }: Context): void {
-  const open = findings.filter(({ severity, accepted }) => severity === 'warning' && accepted === null);
-  for (const finding of open.slice(0, MOST_WARNINGS))
-    reporter.warn(`${placeOf(finding)} ${finding.id}: ${finding.summary}; ${finding.fix}`);
-  if (open.length > MOST_WARNINGS) reporter.warn(`${open.length - MOST_WARNINGS} more findings: sipctl validate -f FILE --live`);
 }
 
 /** An empty file that was half saved would otherwise delete all that is in scope. */

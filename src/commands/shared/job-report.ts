@@ -1,4 +1,5 @@
 import type { JobReport } from '../../cli/define-command.ts';
+import { problemAnnotations } from '../../render/annotations.ts';
 import { planMarkdown } from '../../render/plan-markdown.ts';
 import type { ChangeOutcome } from '../../render/views/apply-view.ts';
 import type { PlanResult } from '../../render/views/plan-view.ts';
@@ -16,6 +17,15 @@ export function planJob(result: PlanResult, exit: number): JobReport {
       'recover-needed': 'false',
     },
   };
+}
+
+/** Why a plan is refused, at the lines of the files that ask for it. */
+export const planAnnotations = ({ refusal }: PlanResult): readonly string[] => (refusal === null ? [] : problemAnnotations(refusal));
+
+/** The same of a change; of one that was carried out, what went wrong. */
+export function changeAnnotations(change: ChangeOutcome): readonly string[] {
+  if (change.outcome === 'planned') return planAnnotations(change.planned);
+  return change.applied.problem === null ? [] : problemAnnotations(change.applied.problem);
 }
 
 /** What became of a change. */

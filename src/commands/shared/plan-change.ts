@@ -6,11 +6,13 @@ import type { Hazard, HazardId } from '../../core/plan/hazard.ts';
 import { makePlan } from '../../core/plan/make-plan.ts';
 import type { Edit, Plan } from '../../core/plan/plan.ts';
 import { type PlanOrigin, planFileText, planHash } from '../../core/plan/plan-file.ts';
+import type { Where } from '../../core/problem.ts';
 import { profilesOf } from '../../core/routing/profile.ts';
 import { shellWord } from '../../core/shell-word.ts';
 import type { PlanResult } from '../../render/views/plan-view.ts';
 import { refuseWithoutCaller, warnOfRulesWithoutCanary } from './canary-plan.ts';
 import type { PlanOptions } from './change-options.ts';
+import { planRefused } from './confirm-plan.ts';
 import type { DeclaredCalls } from './declared-calls.ts';
 
 /** What is asked of the live project, whoever asks it. */
@@ -24,6 +26,8 @@ export interface AskedChange {
   readonly resend?: ReadonlySet<string>;
   /** Findings of an object that were passed with a reason. */
   acceptedFor(subject: Subject): Accepted;
+  /** Where a file declares an object; null = nowhere. */
+  whereOf?(subject: Subject): Where | null;
   /** Ids of live objects whose file protects them from being deleted or made anew. */
   readonly protectedIds?: ReadonlySet<string>;
   /** Calling number of test calls, for a canary. */
@@ -94,7 +98,7 @@ export async function planResult(
   applyWith: string | null,
   context: Context,
 ): Promise<PlanResult> {
-  const { plan, world, blocked, uncompared, inputs } = planned;
+  const { plan, world, blocked, uncompared, inputs, whereOf } = planned;
   const { runId, version, clock } = context;
   const target = await context.target();
   const digest = (await context.digests()).plain;
@@ -109,6 +113,7 @@ export async function planResult(
     plan,
     target: { name: target.name, url: target.url },
     blocked,
+    refusal: blocked.length === 0 ? null : planRefused(blocked, whereOf),
     hash: planHash(plan, world, runId, digest),
     uncompared,
     applyWith: ready ? (out === undefined ? applyWith : `sipctl apply ${shellWord(out)}`) : null,

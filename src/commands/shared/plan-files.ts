@@ -1,9 +1,11 @@
 import type { Context } from '../../cli/context.ts';
+import { type AnyDeclaredObject, whereIn } from '../../core/declared/declaration.ts';
 import type { Accepted } from '../../core/edit/check-object.ts';
 import { idOf, KIND_LABEL, type Subject } from '../../core/model/world.ts';
 import { onlyEdits } from '../../core/plan/only.ts';
 import type { Edit } from '../../core/plan/plan.ts';
 import { refuseManyDeletes } from '../../core/plan/protect/delete-limit.ts';
+import type { Where } from '../../core/problem.ts';
 import { shellWord } from '../../core/shell-word.ts';
 import type { FileOptions, PlanOptions } from './change-options.ts';
 import { callsOf } from './declared-calls.ts';
@@ -24,10 +26,16 @@ export async function planFiles(
   const { world } = declared;
   const edits = askedEdits(declared, options, context);
   refuseManyDeletes(world, edits, options.maxDeletes ?? null);
+  const declaredBy = finderIn(declared);
+  const whereOf = (subject: Subject): Where | null => {
+    const found = declaredBy(subject);
+    return found === undefined ? null : whereIn(found.place);
+  };
   const asked = {
     world,
     edits,
-    acceptedFor: acceptedIn(declared),
+    acceptedFor: (subject: Subject): Accepted => declaredBy(subject)?.fields.accept ?? {},
+    whereOf,
     protectedIds: protectedIn(declared),
     testCaller: declared.declaration.verify.map(({ value }) => value.caller).find((caller) => caller !== undefined) ?? null,
     calls: callsOf(declared.declaration),
@@ -52,14 +60,13 @@ const protectedIn = ({ objects }: DeclaredChange): ReadonlySet<string> =>
   new Set(objects.flatMap(({ declared, edit }) => (declared.fields.protect === true && edit.before !== null ? [idOf(edit.before)] : [])));
 
 /** An object is known by its id, one that is still to be made by its name. */
-function acceptedIn({ objects }: DeclaredChange): (subject: Subject) => Accepted {
-  const accepted = new Map<string, Accepted>();
+function finderIn({ objects }: DeclaredChange): (subject: Subject) => AnyDeclaredObject | undefined {
+  const known = new Map<string, AnyDeclaredObject>();
   for (const { declared, edit } of objects) {
-    const given = declared.fields.accept ?? {};
-    if (edit.before !== null) accepted.set(idOf(edit.before), given);
-    if (declared.fields.name !== undefined) accepted.set(`${edit.kind} ${declared.fields.name}`, given);
+    if (edit.before !== null) known.set(idOf(edit.before), declared);
+    if (declared.fields.name !== undefined) known.set(`${edit.kind} ${declared.fields.name}`, declared);
   }
-  return ({ kind, id, name }) => accepted.get(id) ?? accepted.get(`${kind} ${name}`) ?? {};
+  return ({ kind, id, name }) => known.get(id) ?? known.get(`${kind} ${name}`);
 }
 
 /** The command that carries the same plan out. */

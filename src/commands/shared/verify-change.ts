@@ -13,6 +13,7 @@ import type { ChangeOptions } from './change-options.ts';
 import { NO_CALLS } from './declared-calls.ts';
 import type { AskedChange } from './plan-change.ts';
 import { callsIn, type MadeCall, makeCalls, type WantedCalls, wantedCalls } from './verify-calls.ts';
+import { verifyTools } from './verify-tools.ts';
 
 /** After a change there is nobody to wait for but Cloud's caches. */
 const WAIT_MS = 30_000;
@@ -33,7 +34,6 @@ export async function verifyChange(
   const before = wanted === null ? [] : await makeCalls(touchedBy(changed, wanted, world), world, context);
   const allowed: Accepted = allow.includes('AGENTS_LOST') ? { 'rule-no-agents': 'AGENTS_LOST was allowed' } : {};
   return async (touched, now) => {
-    const { reporter, clock, random, interrupts } = context;
     const request = {
       ids: touched,
       agentProbe: false,
@@ -41,17 +41,7 @@ export async function verifyChange(
       strict,
       acceptedFor: (subject: Subject) => ({ ...allowed, ...acceptedFor(subject) }),
     };
-    const verification = await verifyProject(request, {
-      livekit: await context.livekit(),
-      reporter,
-      clock,
-      random,
-      signal: interrupts.signal,
-      shield: interrupts.shield,
-      target: await context.target(),
-      agents: await context.agents(),
-      rooms: await context.rooms(),
-    });
+    const verification = await verifyProject(request, await verifyTools(context));
     const affected = new Set([...changed, ...touched]);
     const patience = {
       waitMs: (await context.target()).hosting === 'cloud' ? WAIT_MS : 0,

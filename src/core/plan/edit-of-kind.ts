@@ -20,36 +20,34 @@ export function inKind<T>(edit: Edit, work: <K extends Kind>(edit: EditOf<K>) =>
   }
 }
 
-/** The same edit of other objects. @param change called for each object that there is. */
-export function mapEdit(edit: Edit, change: <K extends Kind>(kind: K, object: Objects[K]) => Objects[K]): Edit {
-  const mapped = <K extends Kind>({ kind, before, after }: EditOf<K>): EditOf<K> => ({
-    kind,
-    before: before === null ? null : change(kind, before),
-    after: after === null ? null : change(kind, after),
-  });
+/** Another edit of the same kind. */
+export function remade(edit: Edit, work: <K extends Kind>(edit: EditOf<K>) => EditOf<K>): Edit {
   switch (edit.kind) {
     case 'inboundTrunk':
-      return mapped<'inboundTrunk'>(edit);
+      return work<'inboundTrunk'>(edit);
     case 'outboundTrunk':
-      return mapped<'outboundTrunk'>(edit);
+      return work<'outboundTrunk'>(edit);
     case 'dispatchRule':
-      return mapped<'dispatchRule'>(edit);
+      return work<'dispatchRule'>(edit);
   }
 }
 
+type Change = <K extends Kind>(kind: K, object: Objects[K]) => Objects[K];
+
+/** The same edit of other objects. @param change called for each object that there is. */
+export function mapEdit(edit: Edit, change: Change): Edit {
+  return remade(edit, <K extends Kind>({ kind, before, after }: EditOf<K>) => ({
+    kind,
+    before: before === null ? null : change(kind, before),
+    after: after === null ? null : change(kind, after),
+  }));
+}
+
 /** The same edit with another end. @param change called with what the object shall be, where it shall be at all. */
-export function mapEnd(edit: Edit, change: <K extends Kind>(kind: K, after: Objects[K]) => Objects[K]): Edit {
-  const mapped = <K extends Kind>({ kind, before, after }: EditOf<K>): EditOf<K> => ({
+export function mapEnd(edit: Edit, change: Change): Edit {
+  return remade(edit, <K extends Kind>({ kind, before, after }: EditOf<K>) => ({
     kind,
     before,
     after: after === null ? null : change(kind, after),
-  });
-  switch (edit.kind) {
-    case 'inboundTrunk':
-      return mapped<'inboundTrunk'>(edit);
-    case 'outboundTrunk':
-      return mapped<'outboundTrunk'>(edit);
-    case 'dispatchRule':
-      return mapped<'dispatchRule'>(edit);
-  }
+  }));
 }

@@ -1,7 +1,7 @@
 import { planId } from '../model/plan-id.ts';
-import { idOf, type Kind, objectsOf, type Subject, subjectOf, type World } from '../model/world.ts';
+import { idOf, type Kind, type Objects, objectsOf, type Subject, subjectOf, type World } from '../model/world.ts';
 import { diffFromAsked } from './diff.ts';
-import type { EditOf } from './edit-of-kind.ts';
+import { type EditOf, inKind, remade } from './edit-of-kind.ts';
 import { mapIds } from './map-ids.ts';
 import type { Edit, Step } from './plan.ts';
 import { diffEdit, editedId, makeStep, numbered } from './step.ts';
@@ -67,16 +67,7 @@ function joined(first: Edit, last: Edit): Edit {
   throw new Error('two kinds under one id');
 }
 
-function swapped(edit: Edit): Edit {
-  switch (edit.kind) {
-    case 'inboundTrunk':
-      return { kind: edit.kind, before: edit.after, after: edit.before };
-    case 'outboundTrunk':
-      return { kind: edit.kind, before: edit.after, after: edit.before };
-    case 'dispatchRule':
-      return { kind: edit.kind, before: edit.after, after: edit.before };
-  }
-}
+const swapped = (edit: Edit): Edit => remade(edit, ({ kind, before, after }) => ({ kind, before: after, after: before }));
 
 /** By the id of each deleted object, the one by which it is made anew: of its name, or of its old id where another has the name. */
 function newIds(deleted: readonly Edit[]): ReadonlyMap<string, string> {
@@ -100,19 +91,13 @@ function takenBack(edit: Edit, live: World, to: (id: string) => string): { reado
   return { edit: gone ? null : joined(way, mapIds(way, to)), foreign };
 }
 
-/** The way from what is live to what was before. TypeScript follows a union member by member; the three calls differ in type alone. */
+/** The way from what is live to what was before, and whether what is live is what the edit has left. */
 function fromLive(edit: Edit, live: World): { readonly way: Edit; readonly asLeft: boolean } {
-  const look = <K extends Kind>({ kind, before, after }: EditOf<K>): { readonly way: EditOf<K>; readonly asLeft: boolean } => {
-    const now = objectsOf(live, kind).find((object) => idOf(object) === editedId(edit)) ?? null;
-    const asLeft = after === null || now === null ? after === now : diffFromAsked<K>(after, now).length === 0;
-    return { way: { kind, before: now, after: before }, asLeft };
-  };
-  switch (edit.kind) {
-    case 'inboundTrunk':
-      return look<'inboundTrunk'>(edit);
-    case 'outboundTrunk':
-      return look<'outboundTrunk'>(edit);
-    case 'dispatchRule':
-      return look<'dispatchRule'>(edit);
-  }
+  const liveOne = <K extends Kind>(kind: K): Objects[K] | null =>
+    objectsOf(live, kind).find((object) => idOf(object) === editedId(edit)) ?? null;
+  const asLeft = inKind(edit, <K extends Kind>({ kind, after }: EditOf<K>) => {
+    const now = liveOne(kind);
+    return after === null || now === null ? after === now : diffFromAsked<K>(after, now).length === 0;
+  });
+  return { way: remade(edit, ({ kind, before }) => ({ kind, before: liveOne(kind), after: before })), asLeft };
 }

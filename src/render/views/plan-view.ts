@@ -1,6 +1,7 @@
 import type { UncomparedSecret } from '../../core/declared/compare-secrets.ts';
 import type { Hazard } from '../../core/plan/hazard.ts';
 import type { Plan } from '../../core/plan/plan.ts';
+import type { Problem } from '../../core/problem.ts';
 import { shellWord } from '../../core/shell-word.ts';
 import { allCounts } from '../change-text.ts';
 import { type Document, dim, line, wrapped } from '../document.ts';
@@ -16,6 +17,8 @@ export interface PlanResult {
   readonly target: { readonly name: string; readonly url: string };
   /** Hazards that block and were not named in `--allow`; empty = it can be applied. */
   readonly blocked: readonly Hazard[];
+  /** The same as a problem; null = it can be applied. */
+  readonly refusal: Problem | null;
   /** `sha256:...` of the steps and of what they were made from. */
   readonly hash: string;
   readonly uncompared: readonly UncomparedSecret[];
