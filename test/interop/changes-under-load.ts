@@ -46,7 +46,9 @@ const state = (inboundTrunks: readonly object[], dispatchRules: readonly object[
   owners,
 });
 
-const applied = (file: string, ...flags: string[]) => ['apply', '-f', file, '--yes', ...flags];
+/** Checked without calls: those take seconds, and a canary places its own. */
+const CHECKED = ['--yes', '--verify', 'api'];
+const applied = (file: string, ...flags: string[]) => ['apply', '-f', file, ...CHECKED, ...flags];
 const bothApplied = (...flags: string[]) => [applied('0.yaml', ...flags), applied('1.yaml', ...flags)] as const;
 
 const main = trunk('main', [A]);
@@ -66,7 +68,7 @@ export const CHANGES_UNDER_LOAD: readonly ChangeUnderLoad[] = [
   },
   {
     strategy: 'canary',
-    about: 'another agent, which a test caller would meet first',
+    about: 'another agent, whom a test caller meets first',
     states: [answeredBy('old-agent', withCaller), answeredBy('new-agent', withCaller)],
     commands: bothApplied('--strategy', 'canary'),
   },
@@ -135,8 +137,8 @@ export const CHANGES_UNDER_LOAD: readonly ChangeUnderLoad[] = [
       state([trunk('main', [A], { ...CREDENTIALS, allowedAddresses: LOOPBACK })], [rule('support', 'old-agent')], { [A]: 'old-agent' }),
     ],
     commands: [
-      ['trunk', 'update', 'main', '--no-auth', '--yes'],
-      ['trunk', 'update', 'main', '--auth-user', 'acme-in', '--auth-password', 'env:PASSWORD', '--yes'],
+      ['trunk', 'update', 'main', '--no-auth', ...CHECKED],
+      ['trunk', 'update', 'main', '--auth-user', 'acme-in', '--auth-password', 'env:PASSWORD', ...CHECKED],
     ],
   },
 ];

@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished } from 'vitest';
 import { interopTest } from './interop-test.ts';
+import { placedCalls } from './placed-calls.ts';
 import { startSandboxProcess } from './sandbox-process.ts';
 import { sippCalls } from './sipp.ts';
 
@@ -38,6 +39,6 @@ describe.each(['udp', 'tcp'] as const)('sipp calls the sandbox over %s', (transp
     onTestFinished(sipp.close);
     const { exit, errors, log } = await sipp.ended();
     expect({ exit, errors }).toEqual({ exit: 0, errors: '' });
-    expect(log.filter((line) => /^answered \d+ SDR_support$/.test(line))).toHaveLength(CALLS);
+    expect(placedCalls(log).filter(({ answer }) => answer?.by === 'SDR_support')).toHaveLength(CALLS);
   });
 });
