@@ -34,7 +34,8 @@ export function callersInWords(stories: readonly Story[]): string {
 function entryInWords(stories: readonly Story[]): string {
   const entries = stories.map(({ callClass }) => callClass.call.pin);
   if (entries.every((pin) => typeof pin !== 'string')) return ' with a PIN';
-  return entries.every((pin) => pin === 'left-empty') ? ' without a PIN' : '';
+  if (entries.every((pin) => pin === 'left-empty')) return ' without a PIN';
+  return entries.includes('not-asked') ? '' : ' without the right PIN';
 }
 
 /** @returns ` at addresses such as 198.51.100.1` where it matters where calls come from. */
