@@ -1,7 +1,5 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import net from 'node:net';
-import path from 'node:path';
 import tls from 'node:tls';
 import { onTestFinished } from 'vitest';
 import { MediaSession } from '../../src/adapters/media/media-session.ts';
@@ -15,6 +13,7 @@ import { overStream } from '../../src/adapters/sip/transport/stream.ts';
 import type { SipPeer, SipTransport, TransportEvents } from '../../src/adapters/sip/transport/transport.ts';
 import { openUdp } from '../../src/adapters/sip/transport/udp.ts';
 import { type Reply, respondTo } from '../../src/adapters/sip/user-agent/respond.ts';
+import { pem } from '../adapters/livekit/misbehaving-server.ts';
 
 /** The far end of a call, doing what a test tells it to. */
 export interface ScriptedPeer {
@@ -92,7 +91,6 @@ async function listening(
   const take = (socket: net.Socket) => {
     connections.push(overStream(socket, kind, events));
   };
-  const pem = (file: string) => readFileSync(path.resolve('fixtures/wire/tls', file), 'utf8');
   const server =
     over === 'tcp'
       ? net.createServer(take)

@@ -49,11 +49,22 @@ export async function resolveTarget(
   const hosts = port === undefined ? await services(host, transport, dns, steps, chance) : [{ name: host, port }];
   const addresses: SipPeer[] = [];
   for (const { name, port: found } of hosts.length === 0 ? [{ name: host, port: defaultPort(transport) }] : hosts) {
-    for (const { address, family } of await asked(steps, name, 'A', dns.host(name), ({ address: one }) => one)) {
-      if (family === 4 || family === 6) addresses.push({ address, port: found });
-    }
+    addresses.push(...(await hostAddresses(name, dns, steps)).map((address) => ({ address, port: found })));
   }
   return { steps, addresses };
+}
+
+/** One lookup for both families, in the order of the system, and a step for each that there is. */
+async function hostAddresses(name: string, dns: Dns, steps: DnsStep[]): Promise<readonly string[]> {
+  const lookups: DnsStep[] = [];
+  const found = await asked(lookups, name, 'A', dns.host(name), ({ address }) => address);
+  const ofFamily = (wanted: number) => found.filter(({ family }) => family === wanted).map(({ address }) => address);
+  const [four, six] = [ofFamily(4), ofFamily(6)];
+  for (const step of lookups) {
+    if (four.length > 0 || six.length === 0) steps.push({ ...step, answers: four });
+    if (six.length > 0) steps.push({ ...step, type: 'AAAA', answers: six });
+  }
+  return found.map(({ address }) => address);
 }
 
 interface Service {

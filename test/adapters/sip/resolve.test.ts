@@ -94,6 +94,16 @@ describe('a SIP service is found (RFC 3263)', () => {
     expect(await addressesOf({ hosts, srv: { '_sip._udp.example.com': ['0 0 0 .'] } }, transport)).toEqual(expected);
   });
 
+  it('both families of a host are told, in the order to try them', async () => {
+    const zone = { hosts: { 'example.com': ['2001:db8::9', '192.0.2.9'] } };
+    const { steps, addresses } = await resolveTarget({ host: 'example.com', transport: 'udp', port: 5060 }, dnsOf(zone));
+    expect(steps.map(({ type, answers }) => [type, ...answers])).toEqual([
+      ['A', '192.0.2.9'],
+      ['AAAA', '2001:db8::9'],
+    ]);
+    expect(addresses.map(({ address }) => address)).toEqual(['2001:db8::9', '192.0.2.9']);
+  });
+
   it('nothing is found where DNS knows nothing, and each look is told', async () => {
     const { steps, addresses } = await resolveTarget({ host: 'example.com', transport: 'udp' }, dnsOf({}));
     expect([addresses, steps.map(({ failure }) => failure)]).toEqual([[], ['ENOTFOUND', 'ENOTFOUND', 'ENOTFOUND']]);

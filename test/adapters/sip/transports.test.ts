@@ -1,6 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import net from 'node:net';
 import type tls from 'node:tls';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -13,10 +11,11 @@ import { respondTo } from '../../../src/adapters/sip/user-agent/respond.ts';
 import type { CallRecord, DialRequest, OptionsAnswer, SipTarget } from '../../../src/core/model/phone-call.ts';
 import { Secret } from '../../../src/core/model/secret.ts';
 import { likeLiveKit, type ScriptedPeer, scriptedPeer } from '../../support/scripted-peer.ts';
+import { listen, pem, rawServer } from '../livekit/misbehaving-server.ts';
 
 const PASSWORD = 'a-password';
 const never = new AbortController().signal;
-const authority = readFileSync('fixtures/wire/tls/authority.pem', 'utf8');
+const authority = pem('authority.pem');
 const good = likeLiveKit((value, request) => readCredentials(value, request)?.provesKnowledgeOf(PASSWORD) === true);
 
 /** @param addresses of every name, in order. */
@@ -156,10 +155,10 @@ describe('over TLS', () => {
   });
 
   it('a port that speaks in the clear is told from one that is silent', async () => {
-    const waiting = await rawServer(() => undefined);
+    const { port: waiting } = await rawServer(() => undefined);
     const answer = await phoneOf().options({ host: '127.0.0.1', port: waiting, transport: 'tls' }, 150, never);
     expect(answer).toMatchObject({ failure: 'no-tls', detail: expect.stringContaining('no TLS on it') });
-    const chatty = await rawServer((socket) => socket.write('SIP/2.0 400 Bad Request\r\nContent-Length: 0\r\n\r\n'));
+    const { port: chatty } = await rawServer((socket) => socket.write('SIP/2.0 400 Bad Request\r\nContent-Length: 0\r\n\r\n'));
     expect(await phoneOf().options({ host: '127.0.0.1', port: chatty, transport: 'tls' }, 2000, never)).toMatchObject({
       failure: 'no-tls',
     });
@@ -168,7 +167,7 @@ describe('over TLS', () => {
 
 describe('over a stream', () => {
   it('what is no SIP ends the connection, and the call says so', async () => {
-    const port = await rawServer((socket) => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n'));
+    const { port } = await rawServer((socket) => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n'));
     const { options, record } = await ask({ host: '127.0.0.1', port, transport: 'tcp' });
     for (const failure of [failureIn(record), { why: options.failure, detail: options.detail }])
       expect(failure).toMatchObject({ why: 'connection-lost', detail: expect.stringContaining('no SIP') });
@@ -195,11 +194,7 @@ describe('over a stream', () => {
       });
       socket.on('end', () => order.push('end'));
     });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    onTestFinished(() => void server.close());
-    const place = server.address() as net.AddressInfo;
-    const { record } = await ask({ host: '127.0.0.1', port: place.port, transport: 'tcp' });
+    const { record } = await ask({ host: '127.0.0.1', port: await listen(server), transport: 'tcp' });
     // No description of audio: the call is ended at once.
     expect([record.byeStatus, order.filter((what) => what !== 'OPTIONS')]).toEqual([200, ['end', 'INVITE', 'ACK', 'BYE', 'end']]);
   });
@@ -225,22 +220,3 @@ describe('over a stream', () => {
     expect([record.endedBy, seen]).toEqual(['them', [200]]);
   });
 });
-
-async function rawServer(talk: (socket: net.Socket) => void): Promise<number> {
-  const sockets: net.Socket[] = [];
-  const server = net.createServer((socket) => {
-    sockets.push(socket);
-    socket.on('error', () => socket.destroy());
-    socket.once('data', () => talk(socket));
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(async () => {
-    const closed = once(server, 'close');
-    server.close();
-    for (const socket of sockets) socket.destroy();
-    await closed;
-  });
-  const place = server.address();
-  return typeof place === 'object' && place !== null ? place.port : 0;
-}

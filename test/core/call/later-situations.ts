@@ -186,6 +186,13 @@ export const LATE: readonly Situation[] = [
     'no-audio-in',
     '--advertise',
   ],
+  [
+    'LiveKit sees us at another address than it was told',
+    { ...GOOD, seenAs: '198.51.100.20', audio: { received: 0, firstMs: null, levelDbov: null } },
+    'rtp-in',
+    'no-audio-in',
+    '--advertise 198.51.100.20',
+  ],
   ['the agent says nothing', { ...GOOD, audio: { levelDbov: -81 } }, 'agent-heard', 'agent-silent', "agent's log"],
   [
     'the agent crashed',

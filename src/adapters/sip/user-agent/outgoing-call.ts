@@ -13,6 +13,7 @@ import type { CallRequests } from './caller.ts';
 import { DEADLINES } from './deadlines.ts';
 import { type Dialog, dialogOf, nextHopOf } from './dialog.ts';
 import { type FarListener, FarRequests } from './far-requests.ts';
+import { branchOf, OwnRequests } from './own-requests.ts';
 import { Proofs } from './proofs.ts';
 
 /** What a call tells while it goes on. Every method is called in the order of the wire. */
@@ -42,12 +43,6 @@ export interface OutgoingCallOptions {
 /** A datagram of more may be cut up on the way, and some routers lose the parts (RFC 3261 18.1.1). */
 const SAFE_DATAGRAM = 1300;
 
-/** A transaction with where its answers have to come from. */
-interface Asked {
-  readonly transaction: ClientTransaction;
-  readonly hop: SipPeer;
-}
-
 /**
  * One INVITE and all that follows from it, as a caller (RFC 3261 13.2, 14.2, 15). It ends in exactly one of `refused`, `failed` or
  * `established`. Credentials answer only a challenge to this INVITE that came from where the INVITE went.
@@ -55,12 +50,11 @@ interface Asked {
 export class OutgoingCall {
   readonly #options: OutgoingCallOptions;
   readonly #far: FarRequests;
+  readonly #own: OwnRequests;
   readonly #proofs: Proofs;
   #number = 1;
   #invite: SipRequest;
   #transaction: ClientTransaction;
-  /** CANCEL and BYE, by branch. */
-  readonly #asked = new Map<string, Asked>();
   #cancelled: ((answered: boolean) => void) | null = null;
   /** Told of the first provisional answer while the call is being called off. */
   #onTakenIn: () => void = () => undefined;
@@ -78,6 +72,7 @@ export class OutgoingCall {
   constructor(options: OutgoingCallOptions) {
     this.#options = options;
     const { transport, timers, listener, caller } = options;
+    this.#own = new OwnRequests({ transport, timers, listener });
     this.#proofs = new Proofs(options.credentials, options.clientNonce, options.challengesMetBlindly);
     this.#far = new FarRequests({
       transport,
@@ -110,7 +105,7 @@ export class OutgoingCall {
   close(): void {
     this.#deadline();
     this.#transaction.end();
-    for (const { transaction } of this.#asked.values()) transaction.end();
+    this.#own.close();
     this.#far.close();
   }
 
@@ -131,7 +126,7 @@ export class OutgoingCall {
       const send = () => {
         this.#onTakenIn = () => undefined;
         this.#deadline();
-        this.#ask(this.#options.caller.cancel(this.#invite), this.#options.to, () => {
+        this.#own.ask(this.#options.caller.cancel(this.#invite), this.#options.to, () => {
           cancelAnswered = true;
         });
         waitFor(DEADLINES.cancel);
@@ -163,7 +158,7 @@ export class OutgoingCall {
     const { caller, timers, to } = this.#options;
     return new Promise((resolve) => {
       const callOff = timers.after(DEADLINES.bye, () => resolve(null));
-      this.#ask(caller.inDialog('BYE', dialog), nextHopOf(dialog, to), ({ status }) => {
+      this.#own.ask(caller.inDialog('BYE', dialog), nextHopOf(dialog, to), ({ status }) => {
         if (status < 200) return;
         callOff();
         resolve(status);
@@ -188,37 +183,16 @@ export class OutgoingCall {
     });
   }
 
-  #ask(request: SipRequest, hop: SipPeer, onResponse: (response: SipResponse) => void): void {
-    const { transport, timers, listener } = this.#options;
-    const transaction = new ClientTransaction({
-      request,
-      reliable: isReliable(transport.kind),
-      timers,
-      send: (sent) => {
-        listener.sent(sent, false);
-        transport.send(sent, hop);
-      },
-      onResponse: (response) => {
-        listener.answered(response, request.method, null);
-        onResponse(response);
-      },
-      onTimeout: () => undefined,
-    });
-    this.#asked.set(`${branchOf(request)} ${request.method}`, { transaction, hop });
-  }
-
   /** What is forged must not end a call, or get an answer out of us; a 200 may come from another node of the service. */
   #receiveResponse(response: SipResponse, from: SipPeer): void {
     const cseq = cseqOf(response);
     if (cseq === null || headerOf(response, 'Call-ID') !== headerOf(this.#invite, 'Call-ID')) return;
-    const branch = branchOf(response);
     if (cseq.method !== 'INVITE') {
-      const asked = this.#asked.get(`${branch} ${cseq.method}`);
-      if (asked !== undefined && samePeer(from, asked.hop)) asked.transaction.receive(response);
+      this.#own.receive(response, from);
       return;
     }
     const isDirect = samePeer(from, this.#options.to);
-    if (cseq.number !== this.#number || branch !== branchOf(this.#invite) || (!isDirect && response.status > 299)) return;
+    if (cseq.number !== this.#number || branchOf(response) !== branchOf(this.#invite) || (!isDirect && response.status > 299)) return;
     if (isDirect) this.#learnOutside(response);
     if (response.status < 200 || response.status > 299) this.#transaction.receive(response);
     else this.#succeeded(response, from);
@@ -353,5 +327,3 @@ export class OutgoingCall {
       : `; the INVITE has ${length} bytes, and UDP loses such on many paths`;
   }
 }
-
-const branchOf = (message: SipMessage): string => parseVia(listOf(message, 'Via')[0] ?? '')?.parameters.get('branch') ?? '';

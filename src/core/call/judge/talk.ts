@@ -35,13 +35,18 @@ export function judgeRtpIn(facts: CallFacts): Finding | null {
           `LiveKit sends to the address that it was told, ${audio.offered}, and never back to where packets come from`,
           'behind a NAT or a firewall that address cannot be reached',
         ],
-        nextSteps: ['repeat with --advertise ADDRESS', 'open the UDP ports of this machine to the SIP service'],
+        nextSteps: [`repeat with --advertise ${outsideOf(facts)}`, 'open the UDP ports of this machine to the SIP service'],
       }),
     );
   const { received, lost, jitterMs, longestGapMs, firstMs, codec } = audio;
   const text = `${received} packets of ${codec}, ${lost} lost, jitter ${jitterMs.toFixed(1)} ms, longest gap ${inMs(longestGapMs)}`;
   const at = firstMs === null ? null : facts.wire.answeredAt + firstMs;
   return lost * 20 > received ? noticed(text, at) : passed(text, at);
+}
+
+/** Where LiveKit sees us, unless that is what it was told already. */
+function outsideOf({ record: { seenAs, audio } }: CallFacts): string {
+  return seenAs === null || audio === null || audio.offered.includes(seenAs) ? 'ADDRESS' : seenAs;
 }
 
 export function judgeHeard(facts: CallFacts): Finding | null {
