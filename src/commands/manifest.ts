@@ -92,7 +92,7 @@ export const manifest: Manifest = {
     summary: 'test calls',
     verbs: {
       test: {
-        summary: 'call a number as the carrier does, and say how far the call comes',
+        summary: 'call a number as the carrier does, or through it, and say how far the call comes',
         load: async () => (await import('./call/test.ts')).command,
       },
     },

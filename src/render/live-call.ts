@@ -1,17 +1,16 @@
 import type { LiveStage } from '../core/call/live-stages.ts';
-import { STAGES } from '../core/call/stages.ts';
+import { OUTBOUND_STAGES, STAGES, stageLabel } from '../core/call/stages.ts';
 
-export const LABEL_WIDTH = Math.max(...STAGES.map(({ label }) => label.length));
+export const LABEL_WIDTH = Math.max(...[...STAGES, ...OUTBOUND_STAGES].map(({ label }) => label.length));
 /** As wide as a verdict, which comes at the end. */
 const NO_VERDICT = ' '.repeat(6);
 
 /** @returns a call that goes on: a line a stage, laid out as in its report, and what it is doing now. */
 export function liveCallText(stages: readonly LiveStage[], doing: string): string {
   return [
-    ...stages.map(({ stage, atMs, evidence }) => {
-      const label = STAGES.find(({ id }) => id === stage)?.label ?? stage;
-      return `  ${NO_VERDICT}${label.padEnd(LABEL_WIDTH)}  ${`${Math.round(atMs)} ms`.padStart(8)}  ${evidence}`.trimEnd();
-    }),
+    ...stages.map(({ stage, atMs, evidence }) =>
+      `  ${NO_VERDICT}${stageLabel(stage).padEnd(LABEL_WIDTH)}  ${`${Math.round(atMs)} ms`.padStart(8)}  ${evidence}`.trimEnd(),
+    ),
     doing,
   ].join('\n');
 }

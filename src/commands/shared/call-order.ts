@@ -46,7 +46,6 @@ export async function orderCall(
   const chosen = chooseCall(world, { to: said.to ?? null, from: said.from ?? declared.caller, numbers }, profile);
   if (!chosen.isOwn) await confirmStranger(chosen.to, context);
   const { pin, digits, ringTimeoutMs, durationMs, play, record, advertise, mediaFromAnywhere, expectRule, expectAgents } = said;
-  const rule = expectRule === undefined ? null : findObject(world, ['dispatchRule'], expectRule).object;
   return {
     target,
     to: chosen.to,
@@ -60,11 +59,15 @@ export async function orderCall(
     record,
     advertise,
     mediaFromAnywhere,
-    expected: {
-      rule: rule === null ? null : { id: rule.sipDispatchRuleId, label: labelOf({ name: rule.name, id: rule.sipDispatchRuleId }) },
-      agents: expectAgents,
-    },
+    expected: expectedOf(world, expectRule, expectAgents),
   };
+}
+
+/** @param name of a rule; undefined = whichever the configuration says. @throws Problem `rule-not-found`, `name-ambiguous`. */
+export function expectedOf(world: World, name: string | undefined, agents: readonly string[]): CallOrder['expected'] {
+  if (name === undefined) return { rule: null, agents };
+  const { object } = findObject(world, ['dispatchRule'], name);
+  return { rule: { id: object.sipDispatchRuleId, label: labelOf({ name: object.name, id: object.sipDispatchRuleId }) }, agents };
 }
 
 async function confirmStranger(number: string, { globals, prompts }: Context): Promise<void> {

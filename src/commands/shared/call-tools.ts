@@ -8,7 +8,7 @@ import { liveCallText } from '../../render/live-call.ts';
 
 /** What a test call is made with. Each stage that it comes to is told as progress. */
 export async function callTools(context: Context): Promise<CallTools> {
-  const { clock, random, interrupts, reporter, globals, prompts } = context;
+  const { clock, random, interrupts, reporter } = context;
   let live: SeenLive & { readonly events: readonly CallEvent[]; readonly doing: string } = {
     events: [],
     doing: '',
@@ -26,16 +26,7 @@ export async function callTools(context: Context): Promise<CallTools> {
     random,
     signal: interrupts.signal,
     shield: interrupts.shield,
-    onOccupied: async (room, participants) => {
-      const who = participants.map(({ identity }) => identity).join(', ');
-      reporter.warn(`room ${room} is in use: ${who} would hear the test call`);
-      if (globals.yes) return;
-      if (prompts.available && (await prompts.confirm('Call all the same?'))) return;
-      throw new Problem('room-occupied', `the call would join ${who} in room ${room}`, {
-        detail: ['all calls to this number share a room'],
-        nextSteps: ['call when nobody is in it', 'add --yes to join them'],
-      });
-    },
+    onOccupied: askAboutOccupied(context),
     onEvent: (event) => {
       reporter.verbose(ladderStep(event));
       if (event.kind === 'resolved') live = { events: [], doing: '', room: null, agent: null };
@@ -47,6 +38,20 @@ export async function callTools(context: Context): Promise<CallTools> {
       live = { ...live, [what]: { name, atMs: clock.monotonic() - began } };
       show();
     },
+  };
+}
+
+/** People who would hear the call are asked about before it is made. */
+export function askAboutOccupied({ reporter, globals, prompts }: Context): CallTools['onOccupied'] {
+  return async (room, participants) => {
+    const who = participants.map(({ identity }) => identity).join(', ');
+    reporter.warn(`room ${room} is in use: ${who} would hear the test call`);
+    if (globals.yes) return;
+    if (prompts.available && (await prompts.confirm('Call all the same?'))) return;
+    throw new Problem('room-occupied', `the call would join ${who} in room ${room}`, {
+      detail: ['all calls to this number share a room'],
+      nextSteps: ['call when nobody is in it', 'add --yes to join them'],
+    });
   };
 }
 

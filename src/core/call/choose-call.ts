@@ -1,5 +1,6 @@
 import { callTo } from '../model/call.ts';
 import type { InboundTrunk } from '../model/inbound-trunk.ts';
+import type { OutboundTrunk } from '../model/outbound-trunk.ts';
 import type { World } from '../model/world.ts';
 import { Problem } from '../problem.ts';
 import type { Profile } from '../routing/profile.ts';
@@ -32,13 +33,31 @@ const CALLER = 'sipctl';
  * @throws Problem `usage` where there is no number or a choice of them; `number-refused`.
  */
 export function chooseCall(world: World, { to: said, from, numbers }: AskedFor, profile: Profile): ChosenCall {
-  const own = [...numbers, ...world.inboundTrunks.flatMap((trunk) => trunk.numbers)];
-  const to = said ?? onlyNumber(numbers.length > 0 ? numbers : own);
-  refuseDangerous(to);
+  const { to, isOwn } = chooseNumber(world, said, numbers);
   const index = new RouteIndex(world);
   const trunkFor = (caller: string) => routeCall(index, callTo(to, { from: caller }), profile).trunk;
   const caller = from ?? allowedCaller(world, to, index, profile);
-  return { to, from: caller, isOwn: isAmong(to, own), trunk: trunkFor(caller) };
+  return { to, from: caller, isOwn, trunk: trunkFor(caller) };
+}
+
+/** @param numbers that a file names for test calls. @throws Problem `usage` where there is none or a choice of them; `number-refused`. */
+export function chooseNumber(world: World, said: string | null, numbers: readonly string[]): Pick<ChosenCall, 'to' | 'isOwn'> {
+  const own = [...numbers, ...world.inboundTrunks.flatMap((trunk) => trunk.numbers)];
+  const to = said ?? onlyNumber(numbers.length > 0 ? numbers : own);
+  refuseDangerous(to);
+  return { to, isOwn: isAmong(to, own) };
+}
+
+/**
+ * The number that LiveKit shows when it calls; one of the trunk's unless said. Not the one that is called, where there is another:
+ * carriers refuse a number that calls itself.
+ * @throws Problem `usage` where the trunk has no number that can be shown.
+ */
+export function chooseCallerId({ numbers }: Pick<OutboundTrunk, 'numbers'>, to: string, said: string | null): string {
+  const usable = numbers.filter((number) => /\d/.test(number));
+  const from = said ?? usable.find((number) => !isAmong(number, [to])) ?? usable[0];
+  if (from !== undefined) return from;
+  throw new Problem('usage', 'nobody says from which number to call', { nextSteps: ['add --from NUMBER: the trunk has none'] });
 }
 
 function onlyNumber(numbers: readonly string[]): string {
