@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { CallCredentials, CallFailure, Challenge } from '../../../core/model/phone-call.ts';
+import type { CallCredentials, CallFailure } from '../../../core/model/phone-call.ts';
 import type { Timers } from '../../media/timers.ts';
 import type { DigestChallenge } from '../digest/challenge.ts';
 import type { SipMessage, SipRequest, SipResponse } from '../message/message.ts';
@@ -13,13 +13,11 @@ import type { CallRequests } from './caller.ts';
 import { DEADLINES } from './deadlines.ts';
 import { type Dialog, dialogOf, nextHopOf } from './dialog.ts';
 import { type FarListener, FarRequests } from './far-requests.ts';
-import { branchOf, OwnRequests } from './own-requests.ts';
+import { branchOf, type OwnListener, OwnRequests } from './own-requests.ts';
 import { Proofs } from './proofs.ts';
 
 /** What a call tells while it goes on. Every method is called in the order of the wire. */
-export interface CallListener extends FarListener {
-  sent(request: SipRequest, withCredentials: boolean): void;
-  answered(response: SipResponse, method: string, challenge: Challenge | null): void;
+export interface CallListener extends FarListener, OwnListener {
   /** A 2xx with a description that can be used or not; the call stands, and has to be ended by {@link OutgoingCall.hangUp}. */
   established(dialog: Dialog, answer: SipResponse, from: SipPeer): void;
   /** An answer above 299 to the INVITE, after every challenge that could be met. */

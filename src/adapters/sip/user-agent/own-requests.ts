@@ -1,15 +1,22 @@
+import type { Challenge } from '../../../core/model/phone-call.ts';
 import type { Timers } from '../../media/timers.ts';
 import type { SipRequest, SipResponse } from '../message/message.ts';
 import { cseqOf, listOf } from '../message/message.ts';
 import { parseVia } from '../message/via.ts';
 import { ClientTransaction } from '../transaction/client-transaction.ts';
 import { isReliable, type SipPeer, type SipTransport, samePeer } from '../transport/transport.ts';
-import type { CallListener } from './outgoing-call.ts';
+
+/** Told of our requests, copies included, and of what they are answered. */
+export interface OwnListener {
+  sent(request: SipRequest, withCredentials: boolean): void;
+  /** @param challenge that would be met: only an INVITE has one. */
+  answered(response: SipResponse, method: string, challenge: Challenge | null): void;
+}
 
 export interface OwnRequestsOptions {
   readonly transport: SipTransport;
   readonly timers: Timers;
-  readonly listener: Pick<CallListener, 'sent' | 'answered'>;
+  readonly listener: OwnListener;
 }
 
 /** What we ask in a call beside its INVITE: CANCEL and BYE. None of them is ever proven with credentials. */
