@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { applyFailures } from './apply.ts';
+import { callFailures } from './call.ts';
 import { declaredFailures } from './declared.ts';
 import { judgeRow, memoryFailures, requestFailures } from './judge.ts';
 import { proofFailures } from './proof.ts';
@@ -42,6 +43,7 @@ async function bench(): Promise<readonly string[]> {
       ...proofFailures(print, margin),
       ...(await declaredFailures(home, print, margin)),
       ...(await applyFailures(home, print, margin)),
+      ...(await callFailures(home, print, margin)),
     ];
     for (const reason of skipped) print(`skipped: ${reason}`);
     return failures;

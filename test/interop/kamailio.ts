@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import type { SipTransportKind } from '../../src/core/model/phone-call.ts';
 import { inBackground, isTaken, until } from './background.ts';
 import { freePort } from './free-port.ts';
-import { findProgram } from './interop-test.ts';
+import { pathOf } from './programs.ts';
 
 export interface KamailioOptions {
   /** Port on 127.0.0.1 that calls are passed on to. */
@@ -40,7 +40,7 @@ export async function startKamailio({ next, nextTransport = 'udp', algorithm }: 
     ...['-l', `udp:127.0.0.1:${plain}`, '-l', `tcp:127.0.0.1:${plain}`, '-l', `tls:127.0.0.1:${tls}`],
     ...Object.entries(defined).flatMap(([name, text]) => ['-A', `${name}="${text}"`]),
   ];
-  const program = inBackground(findProgram('kamailio') ?? 'kamailio', args, folder);
+  const program = inBackground(pathOf('kamailio'), args, folder);
   const close = async () => {
     await program.stop();
     await rm(folder, { recursive: true, force: true });
@@ -59,5 +59,5 @@ export async function startKamailio({ next, nextTransport = 'udp', algorithm }: 
 async function makeCertificate(key: string, certificate: string): Promise<void> {
   const what = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1'];
   const whose = ['-subj', '/CN=kamailio.example', '-addext', 'subjectAltName=IP:127.0.0.1'];
-  await promisify(execFile)(findProgram('openssl') ?? 'openssl', ['req', ...what, ...whose, '-keyout', key, '-out', certificate]);
+  await promisify(execFile)(pathOf('openssl'), ['req', ...what, ...whose, '-keyout', key, '-out', certificate]);
 }

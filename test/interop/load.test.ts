@@ -3,6 +3,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { describe, expect, onTestFinished } from 'vitest';
+import { figure } from '../figures/figure.ts';
 import { CHANGES_UNDER_LOAD, type ChangeUnderLoad, fileOf, PASSWORD } from './changes-under-load.ts';
 import { interopTest } from './interop-test.ts';
 import { type PlacedCall, placedCalls } from './placed-calls.ts';
@@ -55,9 +56,18 @@ describe(`a change while ${A_SECOND} calls a second come in`, () => {
       }
       const { exit, errors, log } = await ended;
       const calls = placedCalls(log);
+      const astray = calls.filter((call) => !ownersOf(call, change, changes).has(call.answer?.by ?? ''));
+      figure({ target: 'D4', what: 'calls placed by sipp while their project changes', value: calls.length, over: 'sum' });
+      figure({
+        target: 'D4',
+        what: 'of them lost, or answered by neither the old owner nor the new',
+        value: astray.length,
+        over: 'sum',
+        hold: 0,
+      });
       expect({ exit, errors, lost: calls.filter(({ answer }) => answer === null) }).toEqual({ exit: 0, errors: '', lost: [] });
       expect(calls).toHaveLength(CALLS);
-      expect(calls.filter((call) => !ownersOf(call, change, changes).has(call.answer?.by ?? ''))).toEqual([]);
+      expect(astray).toEqual([]);
       // To and fro, at the least.
       expect(changes.length).toBeGreaterThanOrEqual(2);
       expect(new Set(calls.map((call) => ownersOf(call, change, changes).size))).toContain(1);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Background, inBackground, isTaken, until } from './background.ts';
 import { freePort } from './free-port.ts';
-import { findProgram } from './interop-test.ts';
+import { pathOf } from './programs.ts';
 
 export interface SippOptions {
   /** Name of a file in fixtures/interop. */
@@ -64,7 +64,7 @@ async function start(
     // It warns of a machine that is busy with other things.
     ...['-watchdog_minor_threshold', '60000', '-watchdog_major_threshold', '60000'],
   ];
-  const program = inBackground(findProgram('sipp') ?? 'sipp', [...remote, ...argv, ...args], folder, { TERM: 'dumb', TZ: 'UTC' });
+  const program = inBackground(pathOf('sipp'), [...remote, ...argv, ...args], folder, { TERM: 'dumb', TZ: 'UTC' });
   return {
     port,
     program,

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { inBackground, until } from './background.ts';
-import { findProgram } from './interop-test.ts';
+import { pathOf } from './programs.ts';
 
 /** What tshark says of one RTP stream. Milliseconds. */
 export interface StreamFigures {
@@ -19,7 +19,7 @@ const STREAM = /\s(\d+)\s+0x[0-9a-f]+\s.*?\s(\d+)\s+(-?\d+) \(\S+%\)\s+\S+\s+\S+
 /** @returns its figures of the only stream that goes to this port. @throws Error with what it printed where there is not one. */
 export async function rtpFigures(capture: string, port: number): Promise<StreamFigures> {
   const args = ['-r', capture, '-n', '-d', `udp.port==${port},rtp`, '-q', '-z', 'rtp,streams'];
-  const { stdout } = await promisify(execFile)(findProgram('tshark') ?? 'tshark', args);
+  const { stdout } = await promisify(execFile)(pathOf('tshark'), args);
   const streams = stdout.split('\n').flatMap((line): StreamFigures[] => {
     const [, to, received = 0, lost = 0, longestGapMs = 0, meanJitterMs = 0, maxJitterMs = 0] = (STREAM.exec(line) ?? []).map(Number);
     return to === port ? [{ received, lost, longestGapMs, meanJitterMs, maxJitterMs }] : [];
@@ -44,7 +44,7 @@ const RECORD = 16 + 14 + 20 + 8 + 12 + 160;
 /** Resolves once it records. */
 export async function captureLoopback(from: number, folder: string): Promise<Capture> {
   const file = `${folder}/loopback.pcap`;
-  const program = inBackground(findProgram('dumpcap') ?? 'dumpcap', ['-i', 'lo', '-f', `udp src port ${from}`, '-P', '-w', file], folder);
+  const program = inBackground(pathOf('dumpcap'), ['-i', 'lo', '-f', `udp src port ${from}`, '-P', '-w', file], folder);
   await until('dumpcap records', program, () => program.output().includes('File: '));
   return {
     file,
