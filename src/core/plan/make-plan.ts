@@ -6,6 +6,7 @@ import { askedEdits } from './asked-edits.ts';
 import { type Candidate, isClean, type Judge } from './order.ts';
 import type { Edit, Plan, Step } from './plan.ts';
 import type { Proof } from './proof.ts';
+import { type Since, tellAhead } from './prove/ahead.ts';
 import { createProver } from './prove/prove-plan.ts';
 import { isOfTheWay } from './score.ts';
 import { editedId, makeStep, numbered, plainStep } from './step.ts';
@@ -25,6 +26,8 @@ export interface PlanOptions {
   readonly testCaller: string | null;
   /** Numbers that are meant for test calls. */
   readonly testNumbers: readonly string[];
+  /** Where the world is in the middle of something: since when. */
+  readonly since: Since | null;
   /** Ids of objects that are made anew even if nothing of them changes. */
   readonly recreate: ReadonlySet<string>;
   /** Ids of objects that are sent again even if nothing of them changes: what LiveKit stores is then in the form of today. */
@@ -37,6 +40,7 @@ const DEFAULTS: PlanOptions = {
   profiles: PROFILES,
   testCaller: null,
   testNumbers: [],
+  since: null,
   recreate: new Set(),
   resend: new Set(),
 };
@@ -52,8 +56,9 @@ const PROOFS_OF_OTHERS = 20;
  */
 export function makePlan(world: World, edits: readonly Edit[], options: Partial<PlanOptions> = {}): Plan {
   const asked = { ...DEFAULTS, ...options };
-  const prover = createProver(world, asked);
-  const judge: Judge = (steps) => prover.prove(numbered(steps));
+  const since = asked.since ?? { from: world, behind: [] };
+  const prover = createProver(since.from, asked);
+  const judge: Judge = (steps) => tellAhead(prover.prove(numbered([...since.behind, ...steps])), since);
   const found = arranged(world, askedEdits(edits, new Set([...asked.recreate, ...asked.resend])), judge, asked, MOST_PROOFS);
   const proof = isClean(found) ? found.proof : withWaysOut(found.proof, otherStrategy(world, edits, judge, asked));
   return { formatVersion: '1.0', steps: numbered(found.steps), hazards: proof.hazards, proof };

@@ -16,7 +16,7 @@ type TrunkEdit = Edit & { readonly kind: 'inboundTrunk' };
 
 /** Steps in their order; the edits of other trunks are not among them. */
 export interface HandOver {
-  /** New trunks that get numbers of others, out of reach until then. */
+  /** Trunks that get numbers of others, out of reach until then: new ones, and those that list none yet. */
   readonly creates: readonly Step[];
   readonly moves: readonly Step[];
   /** Ids of the trunks whose edits are carried out by these steps. */
@@ -38,7 +38,7 @@ export function handOver(edits: readonly Edit[], runId: string): HandOver | null
   const givers = trunks.filter(({ gives }) => gives.size > 0);
   if (givers.length === 0 || !givers.every((giver) => giver.canListNone)) return null;
   const moving = new Set(trunks.filter(({ gives, awaits }) => gives.size > 0 || awaits.size > 0));
-  const creates = [...moving].flatMap((trunk) => trunk.create());
+  const creates = [...moving].flatMap((trunk) => [...trunk.create(), ...trunk.standAside()]);
   const moves = inTurn(givers).flatMap((giver) => [
     ...giver.listNone(),
     ...[...giver.gives].flatMap(([taker, numbers]) => taker.take(numbers)),
@@ -91,6 +91,13 @@ class MovingTrunk {
     return this.#become(this.#asFarAsPossible(after), HIDDEN);
   }
 
+  /** While it lists none itself, no other one may. */
+  standAside(): Step[] {
+    const { before, after } = this.#edit;
+    if (before === null || before.numbers.length > 0 || after === null || this.gives.size > 0) return [];
+    return this.#become(this.#asFarAsPossible(after), ASIDE);
+  }
+
   listNone(): Step[] {
     return this.#now === null ? [] : this.#become({ ...this.#now, numbers: [], name: this.#waiting }, WIDE);
   }
@@ -127,6 +134,7 @@ class MovingTrunk {
 }
 
 const HIDDEN: Part = { strategy: 'park', why: 'rules have to name it before its numbers come to it' };
+const ASIDE: Part = { strategy: 'park', why: 'the other trunk has to list no number for a moment, and two of the kind are in conflict' };
 const WIDE: Part = { strategy: 'park', why: 'without numbers it still takes its calls, and whoever lists one of them goes before it' };
 const TAKES: Part = { strategy: 'park', why: 'the other trunk lists no number now, so this one takes it without a gap' };
 const NARROW: Part = { strategy: 'park', why: 'its other numbers were taken over' };
