@@ -115,6 +115,19 @@ const SITUATIONS: readonly Situation[] = [
     next: 'sipctl dispatch',
   },
   {
+    what: 'a rule for any trunk takes the call past the trunk that does not let this caller in',
+    trunk: { allowed_numbers: ['+1999'] },
+    rule: { trunk_ids: [] },
+    is: ['challenge', 'not-challenged'],
+    next: '--set-trunks main',
+  },
+  {
+    what: 'the trunk takes another codec only',
+    trunk: { media: { only_listed_codecs: true, codecs: [{ name: 'G722', rate: 8000 }] } },
+    is: ['media-offer', 'media-refused'],
+    next: '--no-only-listed-codecs',
+  },
+  {
     what: 'the trunk takes encrypted audio only',
     trunk: { media: { encryption: 'SIP_MEDIA_ENCRYPT_REQUIRE' } },
     is: ['media-offer', 'srtp-required'],

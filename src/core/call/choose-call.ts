@@ -76,6 +76,9 @@ function allowedCaller(world: World, to: string, index: RouteIndex, profile: Pro
     ...world.inboundTrunks.filter(({ numbers }) => isAmong(to, numbers)).flatMap(({ allowedNumbers }) => allowedNumbers),
     ...world.dispatchRules.flatMap(({ inboundNumbers }) => inboundNumbers),
   ];
-  const takes = (from: string) => ['accept', 'request-pin'].includes(routeCall(index, callTo(to, { from }), profile).result);
-  return [CALLER, ...listed].find(takes) ?? CALLER;
+  const callers = [CALLER, ...listed];
+  const route = (from: string) => routeCall(index, callTo(to, { from }), profile);
+  const takes = (from: string) => ['accept', 'request-pin'].includes(route(from).result);
+  // A caller whom no trunk takes may be let in all the same, past every password: not what is meant to be tried.
+  return callers.find((from) => takes(from) && route(from).trunk !== null) ?? callers.find(takes) ?? CALLER;
 }

@@ -1,3 +1,4 @@
+import type { InboundTrunk } from '../model/inbound-trunk.ts';
 import type { CallRecord, SipTarget } from '../model/phone-call.ts';
 import type { CallAnswer } from '../routing/answer.ts';
 import type { Wire } from './wire.ts';
@@ -48,6 +49,8 @@ export interface CallFacts {
   readonly answer: CallAnswer;
   readonly target: SipTarget;
   readonly withCredentials: boolean;
+  /** A trunk with the number and a password that the call goes past; null = none. */
+  readonly bypassed: InboundTrunk | null;
   /** Digits are pressed in the call. */
   readonly withDigits: boolean;
   /** It was broken off here because it had rung once and nothing else had come. */

@@ -1,7 +1,8 @@
 import type { CallFacts } from './facts.ts';
 import { judgeStages, type StageJudges } from './finding.ts';
-import { judgeChallenge, judgeCredentials, judgeMediaOffer, judgeRule } from './judge/admit.ts';
+import { judgeChallenge, judgeCredentials, judgeRule } from './judge/admit.ts';
 import { judgeAgent, judgeDispatch, judgeRoom } from './judge/join.ts';
+import { judgeMediaOffer } from './judge/media-offer.ts';
 import { judgeInvite, judgeTransport, judgeTrunk } from './judge/reach.ts';
 import { judgeAck, judgeCleanUp, judgeHangUp, judgeHeard, judgeRtpIn, judgeRtpOut } from './judge/talk.ts';
 import { type InboundStageId, type Judgement, STAGES } from './stages.ts';

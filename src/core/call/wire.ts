@@ -21,6 +21,8 @@ export interface Wire {
   /** How often our ACK of the answer went out: more than once where the answer came again. */
   readonly acks: number;
   readonly endedByThemAt: number | null;
+  /** Our BYE. */
+  readonly hungUpAt: number | null;
   readonly endedAt: number;
   /** The first thing that kept the call from going on. */
   readonly failure: { readonly why: CallFailure; readonly detail: string; readonly atMs: number } | null;
@@ -52,6 +54,7 @@ export function readWire({ events }: Pick<CallRecord, 'events'>): Wire {
     answeredAt: answered?.atMs ?? null,
     acks: afterAnswer.filter((event) => event.kind === 'sent' && event.method === 'ACK').length,
     endedByThemAt: events.find((event) => event.kind === 'request' && event.method === 'BYE')?.atMs ?? null,
+    hungUpAt: events.find((event) => event.kind === 'sent' && event.method === 'BYE')?.atMs ?? null,
     endedAt: events.at(-1)?.atMs ?? 0,
     failure: failure === undefined ? null : { why: failure.why, detail: failure.detail, atMs: failure.atMs },
   };

@@ -1,3 +1,4 @@
+import { bypassedTrunk } from '../../core/call/bypassed-trunk.ts';
 import type { CallFacts, RoomSeen } from '../../core/call/facts.ts';
 import { judgeCall } from '../../core/call/judge-call.ts';
 import type { Judgement } from '../../core/call/stages.ts';
@@ -73,11 +74,13 @@ export async function testCall(world: World, order: CallOrder, tools: CallTools)
     const call = tooSoon ? await oneCall(world, order, roomPattern, { ...pace, dropAfterMs: Number.POSITIVE_INFINITY }, tools) : first;
     const { record, seen, gaveUp } = call;
     const wire = readWire(record);
+    const answer = predict(world, order, record.seenAs ?? '', tools);
     const facts: CallFacts = {
       record,
       wire,
       seen,
-      answer: predict(world, order, record.seenAs ?? '', tools),
+      answer,
+      bypassed: bypassedTrunk(world.inboundTrunks, answer.route),
       target: order.target,
       withCredentials: order.credentials !== null,
       withDigits: order.pin !== null,

@@ -6,6 +6,8 @@ import type { CallTimes } from './phone-options.ts';
 /** What trunk and rule say about one call. Milliseconds. */
 export interface CallSettings {
   readonly encryption: Encryption;
+  /** Names of the only codecs let in; null = all. */
+  readonly codecs: readonly string[] | null;
   readonly mediaTimeout: number;
   readonly ringingTimeout: number;
   readonly maxCallDuration: number;
@@ -14,11 +16,16 @@ export interface CallSettings {
 export function settingsOf({ trunk, rule }: Route, times: CallTimes): CallSettings {
   return {
     encryption: merged(encryptionIn(trunk), encryptionIn(rule)),
+    codecs: onlyCodecs(rule?.media) ?? onlyCodecs(trunk?.media),
     mediaTimeout: milliseconds(rule?.media?.mediaTimeout ?? trunk?.media?.mediaTimeout) ?? times.mediaTimeout,
     ringingTimeout: milliseconds(trunk?.ringingTimeout) ?? times.ringingTimeout,
     maxCallDuration: milliseconds(trunk?.maxCallDuration) ?? times.maxCallDuration,
   };
 }
+
+/** A list that is not meant to be the whole of it only adds to LiveKit's own. */
+const onlyCodecs = (media: Media | null | undefined): readonly string[] | null =>
+  media?.onlyListedCodecs === true && media.codecs.length > 0 ? media.codecs.map(({ name }) => name.toUpperCase()) : null;
 
 interface HasMedia {
   readonly media: Media | null;

@@ -159,10 +159,10 @@ export class IncomingCall {
     this.#end('caller');
   }
 
-  async #openLine({ encryption }: CallSettings): Promise<Line | null> {
+  async #openLine({ encryption, codecs }: CallSettings): Promise<Line | null> {
     const { exchange, local, timers, faults } = this.#options;
     // Whatever Content-Type says.
-    const agreed = negotiate(exchange.request.body.toString(), encryption);
+    const agreed = negotiate(exchange.request.body.toString(), encryption, codecs);
     if (agreed === null) this.#reject(400, '');
     else if (faults().noAudioPorts === true) this.#reject(500, '');
     if (agreed === null || this.#state === 'over') return null;

@@ -75,7 +75,7 @@ export class Line {
 
   /** A re-INVITE may move where audio goes; nothing else of it counts. */
   move(body: string): void {
-    const far = negotiate(body, 'off')?.far;
+    const far = negotiate(body, 'off', null)?.far;
     if (far === undefined || far === null || this.#far === null) return;
     this.#far = { ...this.#far, address: far.address, port: far.port };
     if (this.#started) this.start();

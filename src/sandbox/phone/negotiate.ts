@@ -17,11 +17,13 @@ export interface Negotiated {
 /** LiveKit's order, whatever the caller's. */
 const PREFERRED = ['G722', 'PCMU', 'PCMA'] as const;
 
-/** @returns null where LiveKit refuses the offer. */
-export function negotiate(body: string, encryption: Encryption): Negotiated | null {
+/** @param codecs names of those that trunk or rule let in; null = all. @returns null where LiveKit refuses the offer. */
+export function negotiate(body: string, encryption: Encryption, codecs: readonly string[] | null): Negotiated | null {
   const offer = readOffer(body);
   if (offer === null) return null;
-  const codec = PREFERRED.map((name) => offer.codecs.find((one) => one.name === name)).find((one) => one !== undefined);
+  const codec = PREFERRED.filter((name) => codecs === null || codecs.includes(name))
+    .map((name) => offer.codecs.find((one) => one.name === name))
+    .find((one) => one !== undefined);
   const crypto = encryption === 'off' ? null : (offer.crypto[0] ?? null);
   if (codec === undefined || (encryption === 'required' && crypto === null)) return null;
   return { offer, codec, crypto, far: crypto === null ? farSide(offer, codec) : null };

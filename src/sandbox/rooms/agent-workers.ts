@@ -24,10 +24,15 @@ export class AgentWorkers {
     // No worker of the sandbox belongs to a deployment.
     if (mode === undefined || mode === 'full' || dispatch.deployment !== '') return;
     const { departures } = room;
-    await this.#clock.sleep(mode === 'slow' ? this.#delays.slowAgentJoins : this.#delays.agentJoins, room.closed);
+    const { agentJoins, slowAgentJoins } = this.#delays;
     // Nor does it come for a caller who has left meanwhile.
-    if (room.closed.aborted || !room.dispatches.has(dispatch.id) || room.departures !== departures) return;
-    const identity = this.#join(room, dispatch, mode === 'silent' ? null : 'audio');
+    const isOver = () => room.closed.aborted || !room.dispatches.has(dispatch.id) || room.departures !== departures;
+    await this.#clock.sleep(agentJoins, room.closed);
+    if (isOver()) return;
+    const identity = this.#takeJob(room, dispatch);
+    if (mode === 'slow') await this.#clock.sleep(Math.max(0, slowAgentJoins - agentJoins), room.closed);
+    if (isOver()) return;
+    this.#join(room, dispatch, identity, mode === 'silent' ? null : 'audio');
     if (mode !== 'crashing') return;
     await this.#clock.sleep(this.#delays.agentCrashes, room.closed);
     // The job stays as it is: LiveKit goes on listing it as running.
@@ -40,7 +45,8 @@ export class AgentWorkers {
     for (const job of dispatch.state?.jobs ?? []) room.leave(job.state?.participantIdentity ?? '');
   }
 
-  #join(room: LiveRoom, dispatch: AgentDispatch, audio: string | null): string {
+  /** LiveKit lists a job as running once a worker has taken it, before its agent is in the room. */
+  #takeJob(room: LiveRoom, dispatch: AgentDispatch): string {
     const { agentName } = dispatch;
     const id = this.#ids.next('AJ_');
     const identity = `agent-${id}`;
@@ -64,9 +70,12 @@ export class AgentWorkers {
         }),
       }),
     );
+    return identity;
+  }
+
+  #join(room: LiveRoom, { agentName }: AgentDispatch, identity: string, audio: string | null): void {
     const attributes = { 'lk.agent.name': agentName, 'lk.agent_name': agentName };
     const joining = { identity, name: '', kind: ParticipantInfo_Kind.AGENT, attributes, audio };
     room.join(newParticipant(joining, this.#ids, this.#clock.now()));
-    return identity;
   }
 }

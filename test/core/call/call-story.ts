@@ -1,3 +1,4 @@
+import { bypassedTrunk } from '../../../src/core/call/bypassed-trunk.ts';
 import type { CallFacts, RoomSeen } from '../../../src/core/call/facts.ts';
 import { judgeCall } from '../../../src/core/call/judge-call.ts';
 import type { Judgement } from '../../../src/core/call/stages.ts';
@@ -96,15 +97,17 @@ export function judged(story: Story): Judgement {
   const { wire, seen = {}, world: project = PROJECT, from = CALLER, to = NUMBER, seenAs = '127.0.0.1', facts = {} } = story;
   const record = recordOf(story, wire.map(eventOf));
   const call = callTo(to, { from, source: seenAs, fromHost: '127.0.0.1' });
+  const answer = answerCall(new RouteIndex(project), call, profilesOf('self-hosted'), 20);
   return judgeCall({
     record,
     wire: readWire(record),
     seen: { ...NOTHING_SEEN, ...seen },
-    answer: answerCall(new RouteIndex(project), call, profilesOf('self-hosted'), 20),
+    answer,
     target: { host: '127.0.0.1', port: 5060, transport: 'udp' },
     withCredentials: true,
     withDigits: false,
     gaveUp: false,
+    bypassed: bypassedTrunk(project.inboundTrunks, answer.route),
     portClosed: false,
     expected: { rule: null, agents: [] },
     ...facts,

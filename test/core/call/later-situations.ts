@@ -65,6 +65,20 @@ export const LATE: readonly Situation[] = [
     'srtp-required',
     '--media-encryption allow',
   ],
+  [
+    'the rule wants SRTP',
+    { wire: [...RANG, [12, '400 ']], world: only({}, { media: { encryption: 'SIP_MEDIA_ENCRYPT_REQUIRE' } }) },
+    'media-offer',
+    'srtp-required',
+    'sipctl dispatch update support --media-encryption allow',
+  ],
+  [
+    'the trunk takes one codec only',
+    { wire: [...RANG, [12, '400 ']], world: only({ media: { onlyListedCodecs: true, codecs: [{ name: 'G722', rate: 8000 }] } }) },
+    'media-offer',
+    'media-refused',
+    'sipctl trunk update main --no-only-listed-codecs',
+  ],
   ['no port is left for audio', { wire: [...RANG, [12, '500 ']] }, 'media-offer', 'no-media-port', 'rtp_port'],
   [
     'the answer cannot be used',

@@ -187,6 +187,18 @@ export const EARLY: readonly Situation[] = [
     'sipctl route explain',
   ],
   [
+    'a rule for any trunk takes the call past the trunk that has the number',
+    {
+      ...GOOD,
+      wire: [...UNCHALLENGED, ...ANSWERED.slice(5)],
+      world: only({ allowedNumbers: ['+1999'] }, { trunkIds: [] }),
+      seen: { ...SPOKEN_TO, caller: { ...atRoom(), attributes: { 'sip.ruleID': 'SDR_support' } } },
+    },
+    'challenge',
+    'not-challenged',
+    'sipctl dispatch update support --set-trunks main',
+  ],
+  [
     'a stranger asks for the password',
     { wire: [...UNCHALLENGED, [3, '407 Unauthorized'], [3, '! challenge-refused the realm "x" asks']] },
     'challenge',

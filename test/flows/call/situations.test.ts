@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import type { CauseId, StageId } from '../../../src/core/call/stages.ts';
 import { Secret } from '../../../src/core/model/secret.ts';
+import { Problem } from '../../../src/core/problem.ts';
 import type { CallOrder, CallTools } from '../../../src/flows/call/test-call.ts';
 import type { SandboxOptions } from '../../../src/sandbox/options.ts';
 import { seed } from '../../support/world.ts';
@@ -12,7 +13,7 @@ const wrong = { user: 'u', password: new Secret('wrong'), realm: 'LiveKit' };
 interface Situation {
   readonly sandbox?: SandboxOptions;
   readonly order?: Partial<CallOrder>;
-  readonly tools?: Partial<CallTools>;
+  readonly tools?: (setting: Setting) => Partial<CallTools>;
   /** Done to the project after sipctl has read it. */
   readonly meanwhile?: (setting: Setting) => Promise<unknown>;
 }
@@ -30,6 +31,12 @@ const both = (list: 'inboundTrunks' | 'dispatchRules', other: Record<string, unk
   const world = seed();
   return { ...world, [list]: [...world[list], { ...world[list][0], ...other }] };
 };
+/** A token without the grants for rooms. */
+const refuse = async (): Promise<never> => {
+  throw new Problem('permission-denied', 'the token lacks roomList');
+};
+const withoutRooms = ({ rooms }: Setting): Partial<CallTools> => ({ rooms: { ...rooms, listRooms: refuse, listParticipants: refuse } });
+const deleteRooms = async ({ rooms }: Setting) => Promise.all((await rooms.listRooms()).map((room) => rooms.deleteRoom(room)));
 const shortly = { ringingTimeout: '0.8s' };
 
 /** What goes wrong in the project or on the way, and what the operator is told: the stage, the cause, the next step. */
@@ -40,6 +47,32 @@ const SITUATIONS: readonly (readonly [what: string, situation: Situation, stage:
     'transport',
     'port-closed',
     'sipctl probe',
+  ],
+  [
+    'the SIP service is down, over TCP',
+    { order: { target: { host: '127.0.0.1', port: 9, transport: 'tcp' } } },
+    'transport',
+    'port-closed',
+    'sipctl probe',
+  ],
+  [
+    'everything that we send is lost',
+    {
+      sandbox: {
+        ...on({}),
+        phone: { faults: { lose: ['INVITE', 'OPTIONS'].map((message) => ({ direction: 'in', message, nth: null })) } },
+      },
+    },
+    'transport',
+    'silence',
+    'sipctl probe',
+  ],
+  [
+    'Cloud says that no trunk has the number',
+    { sandbox: { ...on({ numbers: ['+1999'] }), phone: { profile: 'cloud' } } },
+    'trunk',
+    'no-trunk',
+    '--add-number',
   ],
   ['no trunk has the number', { sandbox: on({ numbers: ['+1999'] }) }, 'trunk', 'no-trunk', '--add-number'],
   ['the trunk does not let this caller in', { sandbox: on({ allowedNumbers: ['+1999'] }) }, 'trunk', 'no-trunk', '--add-allow-caller'],
@@ -83,6 +116,34 @@ const SITUATIONS: readonly (readonly [what: string, situation: Situation, stage:
   ],
   ['the rule does not take this caller', { sandbox: on({}, { inboundNumbers: ['+1999'] }) }, 'rule', 'no-rule', '--add-caller'],
   [
+    'a rule for any trunk takes the call past the trunk that does not let this caller in',
+    { sandbox: on({ allowedNumbers: ['+1999'] }, { trunkIds: [] }) },
+    'challenge',
+    'not-challenged',
+    'sipctl dispatch update support --set-trunks main',
+  ],
+  [
+    'the trunk has just been deleted',
+    { meanwhile: ({ writer }) => writer.delete('inboundTrunk', 'ST_main') },
+    'rule',
+    'dropped-unexplained',
+    'sipctl route explain',
+  ],
+  [
+    'the trunk has just been told to take other addresses only',
+    { meanwhile: ({ writer }) => writer.update('inboundTrunk', 'ST_main', { allowedAddresses: ['203.0.113.0/24'] }) },
+    'rule',
+    'dropped-unexplained',
+    'sipctl route explain',
+  ],
+  [
+    'no rule is for the trunk, and nobody may look at rooms',
+    { sandbox: on({}, { trunkIds: ['ST_gone'] }), tools: withoutRooms },
+    'rule',
+    'no-rule',
+    'sipctl dispatch update support --set-trunks main',
+  ],
+  [
     'the rule has just been deleted',
     { meanwhile: ({ writer }) => writer.delete('dispatchRule', 'SDR_support') },
     'rule',
@@ -104,6 +165,13 @@ const SITUATIONS: readonly (readonly [what: string, situation: Situation, stage:
     '--media-encryption',
   ],
   [
+    'another codec only',
+    { sandbox: on({ media: { onlyListedCodecs: true, codecs: [{ name: 'G722', rate: 8000 }] } }) },
+    'media-offer',
+    'media-refused',
+    '--no-only-listed-codecs',
+  ],
+  [
     'no port is left for audio',
     { sandbox: { ...on({}), phone: { faults: { noAudioPorts: true } } } },
     'media-offer',
@@ -119,6 +187,41 @@ const SITUATIONS: readonly (readonly [what: string, situation: Situation, stage:
     'dispatch',
     'room-older',
     'sipctl dispatch update support --room-prefix',
+  ],
+  [
+    'the SIP host belongs to another project',
+    { sandbox: on(shortly), tools: ({ rooms }) => ({ rooms: { ...rooms, listRooms: async () => [] } }) },
+    'room',
+    'participant-missing',
+    'sipctl config show',
+  ],
+  [
+    'the agent is slower than the trunk is patient',
+    { sandbox: { ...on(shortly, {}, [{ name: 'support-agent', mode: 'slow' }]), delays: { slowAgentJoins: 5000 } } },
+    'dispatch',
+    'agent-not-joined',
+    "worker's log",
+  ],
+  [
+    'nobody serves the agent, and nobody may look at rooms',
+    { sandbox: on(shortly, {}, []), tools: withoutRooms },
+    'agent',
+    'nobody-answers',
+    'sipctl agent probe support-agent',
+  ],
+  [
+    'somebody deletes the room while it rings',
+    { sandbox: on({}, {}, []), tools: (setting) => ({ onSeen: (what) => what === 'room' && void deleteRooms(setting) }) },
+    'agent',
+    'ended-while-ringing',
+    'program',
+  ],
+  [
+    'calls may last half a second, and it rings longer',
+    { sandbox: on({ maxCallDuration: '0.5s' }, {}, []) },
+    'agent',
+    'duration-spent',
+    '--max-call-duration',
   ],
   ['nobody serves the agent', { sandbox: on(shortly, {}, []) }, 'dispatch', 'no-worker', 'sipctl agent probe support-agent'],
   [
@@ -192,6 +295,20 @@ const SITUATIONS: readonly (readonly [what: string, situation: Situation, stage:
     '--max-call-duration',
   ],
   [
+    'somebody deletes the room during the call',
+    { tools: (setting) => ({ onEvent: ({ kind }) => kind === 'first-audio' && void deleteRooms(setting) }), order: { durationMs: 2000 } },
+    'hang-up',
+    'ended-early',
+    "agent's log",
+  ],
+  [
+    'our BYE is lost',
+    { sandbox: { ...on({}), phone: { faults: { lose: [{ direction: 'in', message: 'BYE', nth: null }] } } } },
+    'hang-up',
+    'bye-unanswered',
+    'sipctl recover',
+  ],
+  [
     'the PIN is wrong',
     {
       sandbox: {
@@ -207,16 +324,16 @@ const SITUATIONS: readonly (readonly [what: string, situation: Situation, stage:
 ];
 
 describe.concurrent('a test call', () => {
-  it.concurrent.each(SITUATIONS)(
+  it.concurrent.for(SITUATIONS)(
     'names what is wrong: %s',
-    async (_, { sandbox = on({}), order = {}, tools = {}, meanwhile }, stage, id, next) => {
+    async ([, { sandbox = on({}), order = {}, tools, meanwhile }, stage, id, next], { expect }) => {
       const setting = await callSetting(sandbox);
       try {
         await meanwhile?.(setting);
-        const { verdict, cause, stages } = await setting.call(order, tools);
+        const { verdict, cause, stages } = await setting.call(order, tools?.(setting));
         expect({ verdict, stage: cause?.stage, id: cause?.id }, JSON.stringify(stages, null, 1)).toEqual({ verdict: 'fail', stage, id });
         expect(cause?.nextSteps.join('\n')).toContain(next);
-        expect(setting.sandbox.phone?.openCalls).toBe(0);
+        await expect.poll(() => setting.sandbox.phone?.openCalls).toBe(0);
         expect(setting.kept.size).toBe(0);
       } finally {
         await setting.close();

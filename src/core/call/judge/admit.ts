@@ -1,8 +1,10 @@
+import type { InboundTrunk } from '../../model/inbound-trunk.ts';
 import { ruleLabel, trunkLabel } from '../../routing/finding.ts';
 import { type CallFacts, inMs, ringsOn, wasDropped } from '../facts.ts';
 import { because, type Finding, failed, noticed, open, passed, skipped } from '../finding.ts';
 import { ruleKnownAt } from '../wire.ts';
 import { explainIt, ruleWord, trunkWord } from '../words.ts';
+import { isOfferRefused } from './media-offer.ts';
 
 export function judgeChallenge(facts: CallFacts): Finding | null {
   const { wire, answer } = facts;
@@ -22,6 +24,9 @@ export function judgeChallenge(facts: CallFacts): Finding | null {
       : noticed(`${text}, though trunk ${trunkLabel(route.trunk)} has no credentials by the configuration`, wire.challengedAt);
   }
   if (wire.ringing.length === 0 && wire.answeredAt === null) return null;
+  // Nobody was let in without a password by being dropped.
+  if (!ringsOn(facts)) return skipped('nobody asked for it');
+  if (!route.auth && facts.bypassed !== null) return failed(bypassing(facts, facts.bypassed), undefined, wire.ringing[0]);
   if (!route.auth) return skipped(route.trunk === null ? 'no trunk, so nobody asks' : `trunk ${trunkLabel(route.trunk)} asks for none`);
   return failed(
     because(
@@ -34,6 +39,25 @@ export function judgeChallenge(facts: CallFacts): Finding | null {
     ),
     undefined,
     wire.ringing[0] ?? wire.answeredAt,
+  );
+}
+
+function bypassing(facts: CallFacts, trunk: InboundTrunk): NonNullable<Finding['cause']> {
+  const { rule } = facts.answer.route;
+  const why = facts.answer.because.find(({ subject }) => subject.id === trunk.sipTrunkId);
+  return because(
+    'not-challenged',
+    `the call was let in without a password, past trunk ${trunkLabel(trunk)}, which has the number and one`,
+    {
+      detail: [
+        ...(why === undefined ? [] : [`${trunk.name || trunk.sipTrunkId}: ${why.detail}`]),
+        `rule ${rule === null ? '' : ruleLabel(rule)} is for any trunk: it also takes calls that match none, and those are never asked for a password`,
+      ],
+      nextSteps: [
+        ...(rule === null ? [] : [`sipctl dispatch update ${ruleWord(rule)} --set-trunks ${trunkWord(trunk)}`]),
+        explainIt(facts),
+      ],
+    },
   );
 }
 
@@ -125,7 +149,8 @@ export function judgeRule(facts: CallFacts): Finding | null {
   const at = ruleKnownAt(wire, seen.caller?.firstMs ?? null);
   const label = route.rule === null ? `rule ${taken ?? 'of unknown name'}` : `rule ${ruleLabel(route.rule)}`;
   if (taken !== null) return passed(label, at);
-  if (ringsOn(facts)) return passed(`${label}, by the configuration`, at);
+  // The offer is looked at once a rule has been found.
+  if (ringsOn(facts) || isOfferRefused(facts)) return passed(`${label}, by the configuration`, at ?? final?.atMs ?? null);
   return open('it rang once, and nobody waited for more');
 }
 
@@ -178,43 +203,4 @@ function unexplained(facts: CallFacts): NonNullable<Finding['cause']> {
       'sipctl config show --origin',
     ],
   });
-}
-
-export function judgeMediaOffer(facts: CallFacts): Finding | null {
-  const { wire, answer, seen } = facts;
-  const { final } = wire;
-  if (wire.failure?.why === 'answer-unusable')
-    return failed(
-      because('answer-unusable', `the audio that LiveKit answers with cannot be used: ${wire.failure.detail}`, {
-        detail: ['sipctl speaks G.711 in plain RTP'],
-        nextSteps: ['repeat with --trace FILE', "look at the trunk's media settings"],
-      }),
-    );
-  if (final !== null && wire.ringing.length > 0) {
-    const { trunk } = answer.route;
-    if (final.status === 500)
-      return failed(
-        because('no-media-port', `LiveKit could not start the audio: ${final.status} ${final.reason}`.trim(), {
-          detail: ['a finished call keeps its port for 30 s: a small range runs dry'],
-          nextSteps: ['widen rtp_port in the configuration of the SIP service', 'wait half a minute, then repeat'],
-        }),
-        undefined,
-        final.atMs,
-      );
-    if ([400, 415, 488, 606].includes(final.status))
-      return failed(
-        trunk !== null && String(trunk.media?.encryption ?? trunk.mediaEncryption).endsWith('REQUIRE')
-          ? because('srtp-required', `trunk ${trunkLabel(trunk)} takes encrypted audio only, and sipctl offers plain audio`, {
-              detail: ['whether encrypted calls come through has to be tried with the carrier'],
-              nextSteps: [`sipctl trunk update ${trunkWord(trunk)} --media-encryption allow`],
-            })
-          : because('media-refused', `LiveKit refused the audio offer: ${final.status} ${final.reason}`.trim(), {
-              detail: ['no common codec: G.711 (PCMU, PCMA) was offered'],
-              nextSteps: trunk === null ? [explainIt(facts)] : [`sipctl trunk get ${trunkWord(trunk)}`],
-            }),
-        undefined,
-        final.atMs,
-      );
-  }
-  return ringsOn(facts) ? passed('the offer of G.711 was taken', ruleKnownAt(wire, seen.caller?.firstMs ?? null)) : null;
 }

@@ -8,6 +8,8 @@ const NO_ACK_MS = 7750;
 const ACTIVE_AT_ONCE_MS = 950;
 /** So long after our last packet LiveKit hangs up, unless the trunk says otherwise; after 30 s where none came at all. */
 const MEDIA_TIMEOUT_MS = 15_000;
+/** An agent who was heard for less than this, or left less than this before LiveKit hung up, had no time to speak. */
+const CUT_OFF_MS = 1000;
 /** Quieter than this is nobody who speaks; a prompt measures -16 to -23. */
 const HEARD_DBOV = -50;
 
@@ -50,12 +52,16 @@ function outsideOf({ record: { seenAs, audio } }: CallFacts): string {
 }
 
 export function judgeHeard(facts: CallFacts): Finding | null {
-  const { record, seen } = facts;
+  const { record, seen, wire } = facts;
+  const { answeredAt } = wire;
   const level = record.audio?.levelDbov ?? null;
-  if (facts.wire.answeredAt === null || level === null) return null;
+  if (answeredAt === null || level === null) return null;
   const text = `${level.toFixed(0)} dBov`;
   if (level > HEARD_DBOV) return passed(text);
-  const gone = seen.agents.find(({ goneMs }) => goneMs !== null);
+  // Agents leave with the caller: only one that left before is to blame.
+  const gone = seen.agents.find(({ goneMs }) => goneMs !== null && goneMs < (wire.hungUpAt ?? Number.POSITIVE_INFINITY));
+  if (wire.endedByThemAt !== null && wire.endedByThemAt - (gone?.goneMs ?? answeredAt) < CUT_OFF_MS)
+    return open(`the call was ended before anybody spoke (${text})`);
   if (gone !== undefined)
     return failed(
       because('agent-gone', `${gone.name || 'the agent'} left the room during the call, and the caller hears silence (${text})`, {
@@ -76,7 +82,8 @@ export function judgeRtpOut(facts: CallFacts): Finding | null {
   const { wire, seen, record, answer } = facts;
   if (wire.answeredAt === null || record.audio === null) return null;
   const lasted = (wire.endedByThemAt ?? 0) - wire.answeredAt;
-  const timeout = millisecondsOf(answer.route.trunk?.media?.mediaTimeout ?? null) ?? MEDIA_TIMEOUT_MS;
+  const { trunk, rule } = answer.route;
+  const timeout = millisecondsOf(rule?.media?.mediaTimeout ?? trunk?.media?.mediaTimeout ?? null) ?? MEDIA_TIMEOUT_MS;
   const activeAfter = seen.caller?.activeMs == null ? null : seen.caller.activeMs - wire.answeredAt;
   const sent = `${record.audio.sent} packets sent`;
   // Digits that LiveKit has read are packets that arrived.
