@@ -64,7 +64,8 @@ describe('only', () => {
   it('takes a new trunk with the rule that needs it, says so, and leaves changes of others', () => {
     const { edits: chosen, besides } = onlyEdits(edits, ['second']);
     expect(chosen).toEqual([edits[1], edits[2]]);
-    expect(besides.map(({ name }) => name)).toEqual(['new']);
+    expect(besides).toEqual([{ kind: 'inboundTrunk', name: 'new', id: fresh.sipTrunkId }]);
+    expect(onlyEdits(edits, ['second', 'new']).besides).toEqual([]);
   });
 
   it('refuses a name that nothing has', () => {

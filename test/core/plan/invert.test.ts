@@ -4,7 +4,7 @@ import type { World } from '../../../src/core/model/world.ts';
 import { inverseEdits, netEdits, reverseSteps } from '../../../src/core/plan/invert.ts';
 import { makePlan } from '../../../src/core/plan/make-plan.ts';
 import { lastState } from '../../../src/core/plan/prove/states.ts';
-import { inbound, OTHER_NUMBER, rule, world } from '../../support/world.ts';
+import { inbound, OTHER_NUMBER, outbound, rule, world } from '../../support/world.ts';
 import { editsBetween, told } from './told.ts';
 
 const main = inbound('main');
@@ -62,6 +62,54 @@ describe('the way back from a plan', () => {
     const { edits, foreign } = inverseEdits(steps, ids, live);
     expect(foreign).toEqual([]);
     expect(told(makePlan(live, edits))).toEqual(['adopt update main']);
+  });
+
+  it('is the same for trunks that call out', () => {
+    const [out, gone, made] = [outbound('out'), outbound('gone'), outbound('made')];
+    const changed = { ...out, address: 'sip.other.example' };
+    const { steps } = makePlan(world({ outboundTrunks: [out, gone] }), [
+      { kind: 'outboundTrunk', before: out, after: changed },
+      { kind: 'outboundTrunk', before: gone, after: null },
+      { kind: 'outboundTrunk', before: null, after: made },
+    ]);
+    const back = (...live: World['outboundTrunks']) => inverseEdits(steps, none, world({ outboundTrunks: live }));
+    const { edits, foreign } = back(changed, made);
+    expect(foreign).toEqual([]);
+    expect(edits).toHaveLength(3);
+    expect(edits).toEqual(
+      expect.arrayContaining([
+        { kind: 'outboundTrunk', before: changed, after: out },
+        { kind: 'outboundTrunk', before: made, after: null },
+        { kind: 'outboundTrunk', before: null, after: { ...gone, sipTrunkId: planId('name', 'outboundTrunk', 'gone') } },
+      ]),
+    );
+    const theirs = back({ ...out, address: 'sip.theirs.example' }).foreign;
+    expect(theirs.map(({ kind, name }) => `${kind} ${name}`).sort()).toEqual(['outboundTrunk made', 'outboundTrunk out']);
+  });
+
+  it('brings two deleted trunks of one name back as two, each with its rules', () => {
+    const twins = [inbound('a', { name: 'twin' }), inbound('b', { name: 'twin', numbers: [OTHER_NUMBER] })];
+    const rules = [rule('of-a', { trunkIds: ['ST_a'] }), rule('of-b', { trunkIds: ['ST_b'] })];
+    const { edits } = takenBack(world({ inboundTrunks: twins, dispatchRules: rules }), world({ dispatchRules: rules }));
+    const made = edits.flatMap((edit) => (edit.kind === 'inboundTrunk' && edit.after !== null ? [edit.after] : []));
+    const led = edits.flatMap((edit) => (edit.kind === 'dispatchRule' && edit.after !== null ? [edit.after.trunkIds] : []));
+    expect(new Set(made.map(({ sipTrunkId }) => sipTrunkId)).size).toBe(2);
+    expect(led).toEqual(['+15105550100', OTHER_NUMBER].map((number) => [made.find(({ numbers }) => numbers.includes(number))?.sipTrunkId]));
+  });
+
+  it('of steps says why each is taken, and whose part it plays', () => {
+    const out = outbound('out');
+    const { steps } = makePlan(world({ outboundTrunks: [out] }), [{ kind: 'outboundTrunk', before: out, after: null }]);
+    expect(reverseSteps(steps)).toMatchObject([
+      {
+        id: 1,
+        action: 'create',
+        strategy: 'delete',
+        owner: 'ST_out',
+        why: 'back to what it was before',
+        edit: { before: null, after: out },
+      },
+    ]);
   });
 
   it('names what somebody else has changed or deleted since', () => {

@@ -9,7 +9,7 @@ import { planFileText, planHash, readPlanFile } from '../../../src/core/plan/pla
 import { Problem } from '../../../src/core/problem.ts';
 import { digestsForTests } from '../../support/memory-locks.ts';
 import { revealed } from '../../support/revealed.ts';
-import { inbound, rule, world } from '../../support/world.ts';
+import { inbound, outbound, rule, world } from '../../support/world.ts';
 import { arbitraryPlan, givenBy, LIVE_SECRETS } from './arbitrary-steps.ts';
 import { plainPlan, plainSteps } from './plain-steps.ts';
 
@@ -163,6 +163,36 @@ describe('a plan is not applied', () => {
     await expect(opened(bad, live)).rejects.toEqual(problem('plan-invalid'));
   });
 
+  it('and says what to do instead: to another project, when it is stale, old, or holds what LiveKit could not have', async () => {
+    const anew = 'make the plan anew: sipctl plan -f FILE --out PLAN';
+    const ways = (steps: string[]) => expect.objectContaining({ facts: expect.objectContaining({ nextSteps: steps }) });
+    await expect(opened(text, live, { apiKey: 'APIother' })).rejects.toEqual(
+      ways(['choose the project of the plan: --context NAME', anew]),
+    );
+    await expect(opened(text, { ...live, dispatchRules: [] })).rejects.toEqual(ways([anew]));
+    await expect(opened(text, live, { days: 30 })).rejects.toEqual(ways([anew]));
+    expect(() => read('{')).toThrow(ways([anew]));
+  });
+
+  it('and names both projects, with the key where one is told', async () => {
+    const message = 'the plan was made for wss://acme.livekit.cloud with key APIm3K9xQ, and this is wss://other.livekit.cloud';
+    await expect(opened(text, live, { url: 'wss://other.livekit.cloud', apiKey: '' })).rejects.toEqual(
+      expect.objectContaining({ message }),
+    );
+  });
+
+  it('and lists ten differences, and how many more there are', async () => {
+    const staleWith = async (count: number): Promise<readonly string[]> => {
+      const others = Array.from({ length: count }, (_, at) => rule(`r${at}`));
+      const error = await opened(text, { ...live, dispatchRules: [support, ...others] }).catch((thrown: unknown) => thrown);
+      return error instanceof Problem ? [error.summary, ...(error.facts.detail ?? [])] : [];
+    };
+    const told = await staleWith(12);
+    expect(told.filter((line) => line.endsWith('is new'))).toHaveLength(10);
+    expect(told.at(-1)).toBe('and 2 more');
+    expect((await staleWith(10)).join()).not.toContain('more');
+  });
+
   it('when a reference cannot be read', async () => {
     const plan = plainPlan([{ kind: 'inboundTrunk', before: main, after: { ...main, authPassword: new Secret('x', 'env:GONE') } }]);
     const resolve = async () => Promise.reject(new Problem('secret-empty', 'GONE is not set'));
@@ -197,6 +227,35 @@ describe('a plan that was applied before', () => {
       world({ inboundTrunks: [main, { ...fresh, sipTrunkId: 'ST_4711' }], dispatchRules: [{ ...support, trunkIds: ids }] });
     await expect(opened(plan, now(['ST_4711', 'ST_main']))).resolves.toMatchObject({ alreadyApplied: true });
     await expect(opened(plan, now(['ST_main']))).rejects.toEqual(problem('plan-stale'));
+  });
+
+  it('is not taken for applied where only one of two equal objects is there', async () => {
+    const twin = (count: number): Edit => ({
+      kind: 'outboundTrunk',
+      before: null,
+      after: outbound('twin', { sipTrunkId: planId('name', 'outboundTrunk', `twin${count}`) }),
+    });
+    const plan = saved(plainPlan([twin(1), twin(2)]));
+    const now = (...ids: string[]) => ({ ...live, outboundTrunks: ids.map((sipTrunkId) => outbound('twin', { sipTrunkId })) });
+    await expect(opened(plan, now('ST_a', 'ST_b'))).resolves.toMatchObject({ alreadyApplied: true });
+    await expect(opened(plan, now('ST_a'))).rejects.toEqual(problem('plan-stale'));
+  });
+
+  it('is known with a rule that was made together with the trunk that it names', async () => {
+    const id = planId('name', 'inboundTrunk', 'new');
+    const made: Edit[] = [
+      {
+        kind: 'dispatchRule',
+        before: null,
+        after: rule('new', { sipDispatchRuleId: planId('name', 'dispatchRule', 'new'), trunkIds: [id] }),
+      },
+      { kind: 'inboundTrunk', before: null, after: inbound('new', { sipTrunkId: id, numbers: ['+15105550111'] }) },
+    ];
+    const now = world({
+      inboundTrunks: [main, inbound('new', { sipTrunkId: 'ST_9', numbers: ['+15105550111'] })],
+      dispatchRules: [support, rule('new', { sipDispatchRuleId: 'SDR_9', trunkIds: ['ST_9'] })],
+    });
+    await expect(opened(saved(plainPlan(made)), now)).resolves.toMatchObject({ alreadyApplied: true });
   });
 
   it('is known with objects that it deleted', async () => {
