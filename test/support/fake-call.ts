@@ -39,7 +39,7 @@ export class FakeCall {
   /** What it said when it failed. */
   readonly failures: string[] = [];
   readonly call: OutgoingCall;
-  readonly #local: SipPeer = { address: '192.0.2.9', port: 40_000 };
+  readonly #local: SipPeer;
 
   constructor({
     kind = 'udp',
@@ -47,13 +47,17 @@ export class FakeCall {
     advertise = null,
     ringTimeoutMs = 30_000,
     to = '+15105550100',
+    address = '192.168.0.9',
   }: {
     readonly kind?: SipTransportKind;
     readonly credentials?: CallCredentials | null;
     readonly advertise?: DialRequest['advertise'];
     readonly ringTimeoutMs?: number;
     readonly to?: string;
+    /** Of ours. */
+    readonly address?: string;
   } = {}) {
+    this.#local = { address, port: 40_000 };
     const transport: SipTransport = {
       kind,
       local: this.#local,
@@ -139,7 +143,7 @@ export class FakeCall {
     return {
       kind: 'request',
       method,
-      uri: 'sip:+15105550199@192.0.2.9:40000',
+      uri: 'sip:+15105550199@192.168.0.9:40000',
       headers: Object.entries(all).map(([name, value]) => ({ name, value })),
       body: Buffer.from(body),
     };

@@ -138,7 +138,13 @@ interface Names {
   readonly branch: string;
 }
 
-function optionsTo(target: SipTarget, { kind, local }: SipTransport, names: Names, userAgent: string): SipRequest {
+/** An OPTIONS to the service itself, outside of any call. */
+export function optionsTo(
+  target: SipTarget,
+  { kind, local }: Pick<SipTransport, 'kind' | 'local'>,
+  names: Names,
+  userAgent: string,
+): SipRequest {
   const uri = uriText('', target.host, target.port ?? null, kind === 'udp' ? '' : `;transport=${kind}`);
   const via = `SIP/2.0/${kind.toUpperCase()} ${hostText(local.address)}:${local.port};branch=z9hG4bK${names.branch};rport`;
   const values = {

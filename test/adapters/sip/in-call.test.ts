@@ -48,8 +48,8 @@ describe('what the far side of a call asks', () => {
       const phone = answeredCall(kind);
       phone.call.receive(phone.request('INVITE', {}, 'their new audio'), node);
       const answer = phone.sent.at(-1)?.message;
-      expect(answer && headerOf(answer, 'Contact')).toContain('<sip:+15105550199@192.0.2.9:40000');
-      expect(answer?.body.toString()).toBe('offer at 192.0.2.9');
+      expect(answer && headerOf(answer, 'Contact')).toContain('<sip:+15105550199@192.168.0.9:40000');
+      expect(answer?.body.toString()).toBe('offer at 192.168.0.9');
       phone.timers.advance(1600);
       expect(phone.answers).toEqual([200, 200, 200]);
       phone.call.receive(phone.request('ACK'), node);

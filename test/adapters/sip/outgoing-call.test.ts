@@ -284,7 +284,7 @@ describe('where the far side sees us', () => {
 
   it('is what the next INVITE names: in Via, Contact and the description of our audio', () => {
     const phone = new FakeCall({ credentials });
-    expect(headerOf(phone.invite, 'Contact')).toContain('@192.0.2.9:40000');
+    expect(headerOf(phone.invite, 'Contact')).toContain('@192.168.0.9:40000');
     phone.answer(407, { ...challenge, ...behindNat });
     expect(headerOf(phone.invite, 'Via')).toMatch(/^SIP\/2\.0\/UDP 198\.51\.100\.20:61234;/);
     expect(headerOf(phone.invite, 'Contact')).toBe('<sip:+15105550199@198.51.100.20:61234>');
@@ -304,10 +304,20 @@ describe('where the far side sees us', () => {
     expect(phone.invite.body.toString()).toBe('offer at 198.51.100.99');
   });
 
+  it.each([
+    ['203.0.113.77', '10.42.0.1'],
+    ['192.168.0.9', '10.42.0.1'],
+    ['203.0.113.77', '127.0.0.1'],
+  ])('is not believed where a router of the far side makes us look like its own: ours %s, seen %s', (address, seen) => {
+    const phone = new FakeCall({ credentials, address });
+    phone.answer(407, { ...challenge, seenFrom: { address: seen, port: 61_234 } });
+    expect(headerOf(phone.invite, 'Contact')).toContain(`@${address}:40000`);
+  });
+
   it('is not believed of others, nor where it is no address', () => {
     const phone = new FakeCall({ credentials });
     phone.answer(180, { from: STRANGER, ...behindNat });
     phone.answer(407, { ...challenge, seenFrom: { address: 'evil.example', port: 1 } });
-    expect(headerOf(phone.invite, 'Contact')).toContain('@192.0.2.9:40000');
+    expect(headerOf(phone.invite, 'Contact')).toContain('@192.168.0.9:40000');
   });
 });

@@ -4,6 +4,7 @@ import { headerOf } from '../message/message.ts';
 import { hostText, uriText } from '../message/uri.ts';
 import type { SipPeer, SipTransport } from '../transport/transport.ts';
 import type { Dialog } from './dialog.ts';
+import { isNearer } from './media-host.ts';
 
 /** What names one call: made anew for each, because LiveKit answers a known pair from its memory for a minute. */
 export interface CallNames {
@@ -58,9 +59,14 @@ export class Caller implements CallRequests {
       dial.advertise === null ? transport.local : { port: transport.local.port, address: dial.advertise.host, ...portOf(dial.advertise) };
   }
 
-  /** A router on the way has another address than we have: requests from then on name that one, unless the operator said which. */
+  /**
+   * A router on our side has another address than we have: requests from then on name that one, unless the operator said which. A
+   * router on the far side makes us look like one of its own, where nothing for us arrives: that is not believed.
+   */
   seenAt(address: string, port: number | null): void {
-    if (this.#options.dial.advertise === null) this.#outside = { address, port: port ?? this.#outside.port };
+    const { dial, transport } = this.#options;
+    if (dial.advertise === null && isNearer(transport.local.address, address))
+      this.#outside = { address, port: port ?? this.#outside.port };
   }
 
   get offer(): string {

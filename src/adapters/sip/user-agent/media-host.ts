@@ -21,6 +21,9 @@ export function whyNoMediaTo(address: string, answering: readonly string[]): str
   return `its audio address ${address} means nothing outside of its own network, and the answer came from ${answering[0]}`;
 }
 
+/** Whether an address means something in a smaller part of the network than another: who has it is behind a router for the other. */
+export const isNearer = (address: string, other: string): boolean => scopeOf(address) < scopeOf(other);
+
 function scopeOf(address: string): number {
   const scope = SCOPES.findIndex((subnets) => isIn(subnets, address));
   return scope < 0 ? SCOPES.length : scope;

@@ -1,11 +1,9 @@
-import { isIP } from 'node:net';
 import type { CallCredentials, CallFailure } from '../../../core/model/phone-call.ts';
 import type { Timers } from '../../media/timers.ts';
 import type { DigestChallenge } from '../digest/challenge.ts';
 import type { SipMessage, SipRequest, SipResponse } from '../message/message.ts';
-import { cseqOf, headerOf, listOf } from '../message/message.ts';
+import { cseqOf, headerOf } from '../message/message.ts';
 import { tagOf } from '../message/name-addr.ts';
-import { parseVia } from '../message/via.ts';
 import { writeMessage } from '../message/write-message.ts';
 import { ClientTransaction } from '../transaction/client-transaction.ts';
 import { isReliable, type SipPeer, type SipTransport, samePeer } from '../transport/transport.ts';
@@ -15,6 +13,7 @@ import { type Dialog, dialogOf, nextHopOf } from './dialog.ts';
 import { type FarListener, FarRequests } from './far-requests.ts';
 import { branchOf, type OwnListener, OwnRequests } from './own-requests.ts';
 import { Proofs } from './proofs.ts';
+import { seenIn } from './where-seen.ts';
 
 /** What a call tells while it goes on. Every method is called in the order of the wire. */
 export interface CallListener extends FarListener, OwnListener {
@@ -191,15 +190,10 @@ export class OutgoingCall {
     }
     const isDirect = samePeer(from, this.#options.to);
     if (cseq.number !== this.#number || branchOf(response) !== branchOf(this.#invite) || (!isDirect && response.status > 299)) return;
-    if (isDirect) this.#learnOutside(response);
+    const seen = isDirect ? seenIn(response) : null;
+    if (seen !== null) this.#options.caller.seenAt(seen.address, seen.port);
     if (response.status < 200 || response.status > 299) this.#transaction.receive(response);
     else this.#succeeded(response, from);
-  }
-
-  #learnOutside(response: SipResponse): void {
-    const seen = parseVia(listOf(response, 'Via')[0] ?? '')?.parameters;
-    const [received, port] = [seen?.get('received') ?? '', Number(seen?.get('rport') || Number.NaN)];
-    if (isIP(received) !== 0) this.#options.caller.seenAt(received, Number.isInteger(port) && port > 0 && port < 65_536 ? port : null);
   }
 
   /** Every 2xx is acknowledged, as often as it comes; a second phone that answers is thanked and hung up on. */

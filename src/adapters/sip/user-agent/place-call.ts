@@ -14,10 +14,11 @@ import { CallLog } from './call-log.ts';
 import { Caller } from './caller.ts';
 import { DEADLINES } from './deadlines.ts';
 import { soundOf } from './line-sound.ts';
-import { whyNoMediaTo } from './media-host.ts';
+import { isNearer, whyNoMediaTo } from './media-host.ts';
 import { OpeningFailure, openFirst, openTransport } from './open-transport.ts';
 import { type CallListener, OutgoingCall } from './outgoing-call.ts';
 import { talk } from './talk.ts';
+import { WhereSeen } from './where-seen.ts';
 
 export interface PhoneTools {
   readonly timers: Timers;
@@ -41,11 +42,12 @@ export async function placeCall(
   const names = { callId: randomText(20), fromTag: randomText(10), branch: () => `z9hG4bK${randomText(16)}` };
   const log = new CallLog(names, dial.testId, timers, on);
   const { record } = log;
-  const line: { call: OutgoingCall | null } = { call: null };
+  const line: { call: OutgoingCall | null; question: WhereSeen | null } = { call: null, question: null };
   const events: TransportEvents = {
     onMessage: (message, from) => {
       // What strangers send to our port is no part of this call.
       if (headerOf(message, 'Call-ID') === names.callId) log.show(message, 'received');
+      line.question?.receive(message, from);
       line.call?.receive(message, from);
     },
     onLost: (why) => line.call?.lost(why),
@@ -75,7 +77,6 @@ export async function placeCall(
     onFirst: (from) => log.tell({ kind: 'first-audio', from }),
   });
   try {
-    if (signal.aborted) return log.failed('aborted', 'it was broken off before anything was sent');
     const session = Number.parseInt(randomText(6), 36);
     let offered = '';
     const offerAt = (address: string) => {
@@ -83,6 +84,12 @@ export async function placeCall(
       return writeOffer({ address, port: media.port, session });
     };
     const caller = new Caller({ dial, names, transport, userAgent, offerAt });
+    if (dial.advertise === null && isNearer(transport.local.address, to.address)) {
+      line.question = new WhereSeen({ target: dial.target, to, transport, timers, randomText, userAgent });
+      const seen = await line.question.answer;
+      if (seen !== null) caller.seenAt(seen.address, seen.port);
+    }
+    if (signal.aborted) return log.failed('aborted', 'it was broken off before anything was sent');
     let answering: readonly string[] = [];
     /** @returns why the description cannot be used, or null. */
     const startMedia = (description: string): string | null => {
