@@ -205,7 +205,7 @@ export const LATE: readonly Situation[] = [
     { ...GOOD, seenAs: '198.51.100.20', audio: { received: 0, firstMs: null, levelDbov: null } },
     'rtp-in',
     'no-audio-in',
-    '--advertise 198.51.100.20',
+    '--advertise ADDRESS (it sees us at 198.51.100.20)',
   ],
   ['the agent says nothing', { ...GOOD, audio: { levelDbov: -81 } }, 'agent-heard', 'agent-silent', "agent's log"],
   [

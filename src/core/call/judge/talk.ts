@@ -37,7 +37,7 @@ export function judgeRtpIn(facts: CallFacts): Finding | null {
           `LiveKit sends to the address that it was told, ${audio.offered}, and never back to where packets come from`,
           'behind a NAT or a firewall that address cannot be reached',
         ],
-        nextSteps: [`repeat with --advertise ${outsideOf(facts)}`, 'open the UDP ports of this machine to the SIP service'],
+        nextSteps: [`repeat with --advertise ADDRESS${seenElsewhere(facts)}`, 'open the UDP ports of this machine to the SIP service'],
       }),
     );
   const { received, lost, jitterMs, longestGapMs, firstMs, codec } = audio;
@@ -46,9 +46,9 @@ export function judgeRtpIn(facts: CallFacts): Finding | null {
   return lost * 20 > received ? noticed(text, at) : passed(text, at);
 }
 
-/** Where LiveKit sees us, unless that is what it was told already. */
-function outsideOf({ record: { seenAs, audio } }: CallFacts): string {
-  return seenAs === null || audio === null || audio.offered.includes(seenAs) ? 'ADDRESS' : seenAs;
+/** Where LiveKit sees us, which may be a router of ours or one of its own; nothing where that is what it was told. */
+function seenElsewhere({ record: { seenAs, audio } }: CallFacts): string {
+  return seenAs === null || audio === null || audio.offered.includes(seenAs) ? '' : ` (it sees us at ${seenAs})`;
 }
 
 export function judgeHeard(facts: CallFacts): Finding | null {
