@@ -97,14 +97,14 @@ describe('a stream', () => {
     }
   });
 
-  it.each(['INVITE sip:a@b SIP/2.0\r\nCall-ID: 1\r\n\r\n', 'INVITE sip:a@b SIP/2.0\r\nContent-Length: x\r\n\r\n', 'A'.repeat(70_000)])(
-    'ends where nobody can tell how long a message is (%#)',
-    (text) => {
-      const framer = new StreamFramer();
-      expect(framer.push(Buffer.from(text))).toEqual([{ kind: 'malformed', why: expect.any(String) }]);
-      expect(framer.push(one[0] ?? Buffer.alloc(0))).toEqual([]);
-    },
-  );
+  it.each([
+    ...['INVITE sip:a@b SIP/2.0\r\nCall-ID: 1\r\n\r\n', 'INVITE sip:a@b SIP/2.0\r\nContent-Length: x\r\n\r\n'],
+    ...['INVITE sip:a@b SIP/2.0\r\nContent-Length: 2000000\r\n\r\n', 'A'.repeat(70_000)],
+  ])('ends where nobody can tell how long a message is (%#)', (text) => {
+    const framer = new StreamFramer();
+    expect(framer.push(Buffer.from(text))).toEqual([{ kind: 'malformed', why: expect.any(String) }]);
+    expect(framer.push(one[0] ?? Buffer.alloc(0))).toEqual([]);
+  });
 });
 
 describe('addresses', () => {

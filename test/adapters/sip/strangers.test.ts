@@ -109,6 +109,8 @@ it('change nothing in a call: 400 datagrams while it is set up and 400 while it 
   expect(record.audio?.levelDbov).toBeLessThan(-12);
   expect(record.audio?.received).toBeLessThan(60);
   expect(record.events.flatMap((event) => (event.kind === 'request' || event.kind === 'failed' ? [event] : []))).toEqual([]);
+  // What is of another call is no part of its trace.
+  expect(record.ladder.filter(({ text }) => !text.includes(`Call-ID: ${record.callId}`))).toEqual([]);
   const proofs = peer.received.filter((message) => headerOf(message, 'Proxy-Authorization') !== undefined);
   expect(proofs.map((message) => message.kind === 'request' && message.method)).toEqual(['INVITE']);
 });

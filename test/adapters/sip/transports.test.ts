@@ -140,6 +140,7 @@ describe('over TLS', () => {
       const { options, record } = await ask(at(host === '127.0.0.2' ? 'unknown.test' : host, peer), { ...(ca ? { ca } : {}), addresses });
       expect(failureIn(record)).toMatchObject({ why, detail: expect.stringMatching(text) });
       expect(options).toMatchObject({ status: 200, failure: null, certificate: { why, problem: expect.stringMatching(text) } });
+      expect(record.events.filter(({ kind }) => kind === 'resolved')).toHaveLength(1);
       // OPTIONS looks past it: there is nothing in it to be kept from anybody. Another address of that name must not do instead.
       expect(peer.received.map((message) => message.kind === 'request' && message.method)).toEqual(['OPTIONS']);
     },
