@@ -86,8 +86,10 @@ it('change nothing in a call: 400 datagrams while it is set up and 400 while it 
   const good = likeLiveKit((value, request) => readCredentials(value, request)?.provesKnowledgeOf(PASSWORD) === true);
   let whole: { readonly invite: SipRequest; readonly from: SipPeer } | null = null;
   const peer = await scriptedPeer(async (request, self, from) => {
-    if (request.method === 'INVITE' && whole === null) await pester([[[...forgeries(request), ...NOISE], from.port, 'signalling']]);
+    // A busy machine may take long enough for copies of the INVITE to come.
+    const first = whole === null;
     if (request.method === 'INVITE') whole = { invite: request, from };
+    if (request.method === 'INVITE' && first) await pester([[[...forgeries(request), ...NOISE], from.port, 'signalling']]);
     await good(request, self, from);
   });
   const more: Partial<DialRequest> = { ...withPassword('acme', PASSWORD), durationMs: 500 };
