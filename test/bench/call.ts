@@ -4,6 +4,7 @@ import { execa } from 'execa';
 import { rolldown } from 'rolldown';
 import { freePort } from '../interop/free-port.ts';
 import { pathOf, whyWithout } from '../interop/programs.ts';
+import { AGENTS, NUMBER, PROJECT } from '../interop/project.ts';
 import { startSandboxProcess } from '../interop/sandbox-process.ts';
 import { type Command, refutation, runCommand } from './run-command.ts';
 import { median } from './statistics.ts';
@@ -15,20 +16,6 @@ const TALK_MS = 500;
 const ROUNDS = 9;
 const PACING_ROUNDS = 3;
 const PACING_SECONDS = 5;
-const NUMBER = '+15105550100';
-
-const PROJECT = {
-  inboundTrunks: [{ sipTrunkId: 'ST_main', name: 'main', numbers: [NUMBER], authUsername: 'acme-in', authPassword: 'interop-password' }],
-  dispatchRules: [
-    {
-      sipDispatchRuleId: 'SDR_support',
-      name: 'support',
-      trunkIds: ['ST_main'],
-      rule: { dispatchRuleIndividual: { roomPrefix: 'call' } },
-      roomConfig: { agents: [{ agentName: 'support-agent' }] },
-    },
-  ],
-};
 
 /** @param home an empty folder. @param margin how far beyond its hold a row fails. @returns a sentence for each that is not held. */
 export async function callFailures(home: string, print: (line: string) => void, margin: number): Promise<readonly string[]> {
@@ -60,7 +47,7 @@ async function overheadFailures(home: string, print: (line: string) => void, mar
     print(`skipped: test call / sipp: ${whyNot}`);
     return [];
   }
-  const sandbox = await startSandboxProcess(PROJECT, ['support-agent']);
+  const sandbox = await startSandboxProcess(PROJECT, AGENTS);
   try {
     const commands = [await sippCall(sandbox.port, home), await ourCall(sandbox.port, home), wholeCommand(sandbox.env, home)] as const;
     const [theirs, ours, whole] = await timed(commands);

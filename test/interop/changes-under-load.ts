@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { USER } from './project.ts';
 
 /** A project as members of a declared file, and who answers each number in it. */
 export interface State {
@@ -20,8 +21,7 @@ export interface ChangeUnderLoad {
 const [A, B, C] = ['+15105550101', '+15105550102', '+15105550103'] as const;
 /** Nobody who calls has this number. */
 const TEST_CALLER = '+15105550142';
-export const PASSWORD = 'interop-password';
-const CREDENTIALS = { authUsername: 'acme-in', authPassword: 'env:PASSWORD' };
+const CREDENTIALS = { authUsername: USER, authPassword: 'env:PASSWORD' };
 const LOOPBACK = ['127.0.0.1/32'];
 
 /** Each answer says in a header what the rule that took the call says of itself. */
@@ -138,7 +138,7 @@ export const CHANGES_UNDER_LOAD: readonly ChangeUnderLoad[] = [
     ],
     commands: [
       ['trunk', 'update', 'main', '--no-auth', ...CHECKED],
-      ['trunk', 'update', 'main', '--auth-user', 'acme-in', '--auth-password', 'env:PASSWORD', ...CHECKED],
+      ['trunk', 'update', 'main', '--auth-user', USER, '--auth-password', 'env:PASSWORD', ...CHECKED],
     ],
   },
 ];

@@ -4,9 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { describe, expect, onTestFinished } from 'vitest';
 import { figure } from '../figures/figure.ts';
-import { CHANGES_UNDER_LOAD, type ChangeUnderLoad, fileOf, PASSWORD } from './changes-under-load.ts';
+import { CHANGES_UNDER_LOAD, type ChangeUnderLoad, fileOf } from './changes-under-load.ts';
 import { interopTest } from './interop-test.ts';
 import { type PlacedCall, placedCalls } from './placed-calls.ts';
+import { PASSWORD } from './project.ts';
 import { BIN, type SandboxProcess, startSandboxProcess } from './sandbox-process.ts';
 import { sippCalls } from './sipp.ts';
 

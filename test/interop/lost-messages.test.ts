@@ -1,25 +1,16 @@
 import { describe, expect, type TestContext } from 'vitest';
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts';
-import { rule, trunk } from '../sandbox/phone/phone.ts';
 import { lossyRelay } from '../support/lossy-relay.ts';
 import { interopTest } from './interop-test.ts';
 import { call } from './our-phone.ts';
+import { AGENTS, NUMBER, PROJECT } from './project.ts';
 import { sippAnswers, sippCalls } from './sipp.ts';
 
-const CREDENTIALS = { user: 'acme-in', password: 'interop-password' };
-const NUMBER = '+15105550100';
 /** Long enough for a BYE that is sent again. */
 const LINGER_MS = '1500';
 
 async function sandboxFor({ onTestFinished }: TestContext) {
-  const sandbox = await startSandbox({
-    seed: {
-      inboundTrunks: [trunk('ST_1', { authUsername: CREDENTIALS.user, authPassword: CREDENTIALS.password })],
-      dispatchRules: [rule('SDR_1', 'alive')],
-    },
-    agents: [{ name: 'alive', mode: 'alive' }],
-    phone: {},
-  });
+  const sandbox = await startSandbox({ seed: PROJECT, agents: AGENTS.map((name) => ({ name, mode: 'alive' })), phone: {} });
   onTestFinished(sandbox.close);
   return { sandbox, port: sandbox.phone?.port ?? 0 };
 }
