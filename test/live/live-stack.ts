@@ -46,7 +46,15 @@ export function stackTest(name: string, run: (stack: LiveStack) => Promise<void>
 }
 
 function openStack(live: LiveProject): LiveStack {
-  const env = { ...live.env, SIPCTL_SIP_HOST: sip, PASSWORD, WRONG: 'not-the-password', PIN: '4711', WRONG_PIN: '9' };
+  const env = {
+    ...live.env,
+    SIPCTL_SIP_HOST: sip,
+    PASSWORD,
+    WRONG: 'not-the-password',
+    NEW_PASSWORD: 'another long password',
+    PIN: '4711',
+    WRONG_PIN: '9',
+  };
   const operator: LiveStack['operator'] = (...args) => live.sipctlWith(env, ...args);
   const created = async (method: string, body: object, id: string) => z.string().parse((await live.call(`SIP/${method}`, body))[id]);
   return {
