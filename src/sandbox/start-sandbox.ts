@@ -39,7 +39,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const workers = new AgentWorkers(options.agents ?? [], clock, delays, ids);
   const rooms = new Rooms({ ids, clock, workers, ending: ending.signal });
   const opened = options.phone === undefined ? null : await openPhone(options.phone, { rooms, store, ids, clock });
-  const outbound = new OutboundCalls({ ids, faults: opened?.faults ?? null, ...timersOf(options.phone) });
+  const outbound = new OutboundCalls({ ids, hasPhone: opened !== null, ...timersOf(options.phone) });
   const carried = await openCarried(options, opened, store).catch(closing(async () => opened?.close()));
   const services = servicesOf({ options, store, rooms, workers, ids, clock, delays, outbound, ending: ending.signal });
   const server = new HttpServer({ key, clock, services });

@@ -8,6 +8,8 @@ export interface CarrierFaults {
   readonly silent?: boolean;
   /** Rings, and nobody answers. */
   readonly ringsOnly?: boolean;
+  /** Repeats the number called without port and transport, as many do; and yet wants the whole address proven. */
+  readonly baresTo?: boolean;
   /** Somebody else answers: the call never comes back. */
   readonly answersItself?: boolean;
   /** Delivers to another number than was dialled. */

@@ -79,7 +79,8 @@ export class Carrier {
     });
     this.#transactions.set(key, transaction);
     const tag = tagOf(headerOf(request, 'To')) || this.#parts.randomText(10);
-    const respond = (reply: Reply) => transaction.respond(respondTo(request, from, { ...reply, toTag: tag }));
+    const asked = this.#parts.faults().baresTo === true ? withBareTo(request) : request;
+    const respond = (reply: Reply) => transaction.respond(respondTo(asked, from, { ...reply, toTag: tag }));
     if (request.method === 'INVITE') this.#invite({ request, from, kind, transaction }, tag, respond);
     else respond(this.#answerTo(request, tag));
   }
@@ -184,6 +185,13 @@ export class Carrier {
     if (this.complaints.length === MOST_COMPLAINTS) this.complaints.shift();
     this.complaints.push(why);
   }
+}
+
+/** RFC 3261 19.1.1 has no port and no transport in To. */
+function withBareTo(request: SipRequest): SipRequest {
+  const bare = (value: string) => value.replace(/<(sips?:[^@>]*@[^:;>]+)[^>]*>/i, '<$1>');
+  const headers = request.headers.map(({ name, value }) => ({ name, value: name.toLowerCase() === 'to' ? bare(value) : value }));
+  return { ...request, headers };
 }
 
 /** Names a transaction (RFC 3261 17.2.3): the ACK of a refusal belongs to its INVITE. @param method in place of the message's own. */

@@ -50,6 +50,6 @@ export function dialRefusal(end: Exclude<DialEnd, { kind: 'answered' }>, host: s
     case 'no-common-codec':
       return fromBehind('failed_precondition', 'common audio codec not found');
     case 'unreachable':
-      return fromBehind('failed_precondition', `dial err ${host}: ${end.why}`);
+      return fromBehind('failed_precondition', `transport<${end.transport}> dial err=dial tcp :0->${host}: ${end.why}`);
   }
 }

@@ -11,7 +11,7 @@ import type { SipTransportKind } from '../../core/model/phone-call.ts';
 import { Secret } from '../../core/model/secret.ts';
 import { soundOf } from '../phone/sound.ts';
 import type { Identifiers } from '../state/identifiers.ts';
-import { LiveKitRequests, type LiveKitRequestsOptions, type TrunkAddress } from './livekit-requests.ts';
+import { LiveKitRequests, type TrunkAddress } from './livekit-requests.ts';
 
 export interface DialOrder {
   readonly to: string;
@@ -31,7 +31,7 @@ export type DialEnd =
   | { readonly kind: 'answered' }
   | { readonly kind: 'refused'; readonly status: number; readonly text: string }
   | { readonly kind: 'auth-missing' | 'auth-refused' | 'timeout' | 'no-response' | 'no-common-codec' }
-  | { readonly kind: 'unreachable'; readonly why: string };
+  | { readonly kind: 'unreachable'; readonly transport: string; readonly why: string };
 
 export interface DialWatcher {
   /** It rings, or was answered. */
@@ -43,7 +43,6 @@ export interface DialWatcher {
 export interface DialParts {
   readonly timers: Timers;
   readonly ids: Identifiers;
-  readonly bareDigestUri: LiveKitRequestsOptions['bareDigestUri'];
 }
 
 /** LiveKit answers so many challenges before it gives up. */
@@ -51,6 +50,8 @@ const CHALLENGES_MET = 4;
 /** Statuses whose body LiveKit tells in place of their phrase. */
 const BODY_TOLD = [400, 404, 480, 486, 488];
 const CONNECT_MS = 5000;
+/** From where we would give up on a far side that says nothing to where LiveKit does: timer B of RFC 3261. */
+const SILENCE_MS = 28_000;
 
 /** One call that LiveKit makes: from the INVITE to its end, with the silence of a room that nobody is in. */
 export class DialledCall {
@@ -58,7 +59,6 @@ export class DialledCall {
   readonly #watcher: DialWatcher;
   readonly #timers: Timers;
   readonly #ids: Identifiers;
-  readonly #bareDigestUri: boolean;
   #transport: SipTransport | null = null;
   #media: MediaSession | null = null;
   #call: OutgoingCall | null = null;
@@ -66,12 +66,11 @@ export class DialledCall {
   #state: 'dialling' | 'answered' | 'over' = 'dialling';
   #callOff: () => void = () => undefined;
 
-  constructor(order: DialOrder, watcher: DialWatcher, { timers, ids, bareDigestUri }: DialParts) {
+  constructor(order: DialOrder, watcher: DialWatcher, { timers, ids }: DialParts) {
     this.#order = order;
     this.#watcher = watcher;
     this.#timers = timers;
     this.#ids = ids;
-    this.#bareDigestUri = bareDigestUri;
   }
 
   /** Called once. @returns what it came to; never rejects for what the far side does. */
@@ -93,7 +92,7 @@ export class DialledCall {
       );
     } catch (error) {
       if (!(error instanceof OpeningFailure)) throw error;
-      return { kind: 'unreachable', why: error.message };
+      return { kind: 'unreachable', transport: kind.toUpperCase(), why: error.message };
     }
     this.#transport = transport;
     const media = await MediaSession.open({
@@ -138,7 +137,6 @@ export class DialledCall {
     this.#call = new OutgoingCall({
       caller: new LiveKitRequests({
         ...this.#order,
-        bareDigestUri: this.#bareDigestUri,
         kind: transport.kind === 'udp' ? 'udp' : 'tcp',
         local: transport.local,
         callId: this.#ids.text(22),
@@ -163,8 +161,8 @@ export class DialledCall {
         established: (_, answer) => void this.#established(answer, media),
         refused: (response) => this.#settle(this.#refusal(response)),
         failed: (why, detail) => {
-          if (why === 'ring-timeout') void this.hangUp();
-          else this.#settle(why === 'connection-lost' ? { kind: 'unreachable', why: detail } : { kind: 'no-response' });
+          if (why === 'connection-lost') this.#settle({ kind: 'unreachable', transport: transport.kind.toUpperCase(), why: detail });
+          else if (why === 'no-answer') this.#silenceAfter(SILENCE_MS);
         },
         endedByThem: () => {
           this.#state = 'over';
@@ -173,6 +171,15 @@ export class DialledCall {
         },
       },
     });
+  }
+
+  #silenceAfter(milliseconds: number): void {
+    const ringing = this.#callOff;
+    const callOff = this.#timers.after(milliseconds, () => this.#settle({ kind: 'no-response' }));
+    this.#callOff = () => {
+      ringing();
+      callOff();
+    };
   }
 
   async #established(answer: SipResponse, media: MediaSession): Promise<void> {

@@ -1,4 +1,5 @@
 import { type Header, headerOf, type SipRequest, type SipResponse } from '../../adapters/sip/message/message.ts';
+import { parseNameAddr } from '../../adapters/sip/message/name-addr.ts';
 import { hostText, uriText } from '../../adapters/sip/message/uri.ts';
 import type { SipPeer } from '../../adapters/sip/transport/transport.ts';
 import { type CallRequests, partOf } from '../../adapters/sip/user-agent/caller.ts';
@@ -30,8 +31,6 @@ export interface LiveKitRequestsOptions {
   /** Its audio. */
   readonly offer: string;
   readonly local: SipPeer;
-  /** livekit-sip up to August 2026 proves an address without port and transport, whatever the Request-URI says (livekit/sip issue 817). */
-  readonly bareDigestUri: boolean;
   /** @returns a branch nobody has used. */
   branch(): string;
 }
@@ -42,16 +41,18 @@ const NO_BODY = Buffer.alloc(0);
 export class LiveKitRequests implements CallRequests {
   readonly #options: LiveKitRequestsOptions;
   readonly #uri: string;
+  #challengedFor: string;
 
   constructor(options: LiveKitRequestsOptions) {
     this.#options = options;
     const { to, address } = options;
     this.#uri = uriText(to, address.host, address.port, this.#parameter);
+    this.#challengedFor = this.#uri;
   }
 
+  /** LiveKit proves the address that stands in To of the challenge, whatever it has dialled (livekit/sip issue 817). */
   get requestUri(): string {
-    const { bareDigestUri, to, address } = this.#options;
-    return bareDigestUri ? uriText(to, address.host, null) : this.#uri;
+    return this.#challengedFor;
   }
 
   get contact(): Header {
@@ -85,6 +86,7 @@ export class LiveKitRequests implements CallRequests {
   }
 
   ackOfRefusal(invite: SipRequest, refusal: SipResponse): SipRequest {
+    this.#challengedFor = parseNameAddr(headerOf(refusal, 'To') ?? '')?.uri ?? this.#uri;
     return partOf(invite, 'ACK', headerOf(refusal, 'To') ?? '');
   }
 

@@ -1,6 +1,5 @@
 import { isIP } from 'node:net';
 import { systemTimers, type Timers } from '../../adapters/media/timers.ts';
-import type { PhoneFaults } from '../phone/phone-options.ts';
 import type { Identifiers } from '../state/identifiers.ts';
 import { DialledCall, type DialOrder, type DialWatcher } from './dialled-call.ts';
 import type { TrunkAddress } from './livekit-requests.ts';
@@ -8,8 +7,8 @@ import type { TrunkAddress } from './livekit-requests.ts';
 export interface OutboundCallsParts {
   readonly ids: Identifiers;
   readonly timers?: Timers;
-  /** Those that are on; null = there is no phone, so nobody is called over a network. */
-  readonly faults: (() => Pick<PhoneFaults, 'bareDigestUri'>) | null;
+  /** Whether calls go over a network: where there is a phone. */
+  readonly hasPhone: boolean;
 }
 
 /** The calls that LiveKit makes and that go over a network: to this machine, and to nowhere else. */
@@ -28,12 +27,12 @@ export class OutboundCalls {
 
   /** @param host `HOST[:PORT]` of a trunk. @returns null where no call goes over a network. */
   addressOf(host: string): TrunkAddress | null {
-    return this.#parts.faults === null ? null : loopbackAddress(host);
+    return this.#parts.hasPhone ? loopbackAddress(host) : null;
   }
 
   /** @param longestMs after which it is ended. */
   begin(order: DialOrder, longestMs: number, watcher: DialWatcher): DialledCall {
-    const { timers = systemTimers, ids, faults } = this.#parts;
+    const { timers = systemTimers, ids } = this.#parts;
     const call = new DialledCall(
       order,
       {
@@ -44,7 +43,7 @@ export class OutboundCalls {
           watcher.onOver();
         },
       },
-      { timers, ids, bareDigestUri: faults?.().bareDigestUri === true },
+      { timers, ids },
     );
     // A timer of Node holds 24 days.
     const callOff = timers.after(Math.min(longestMs, 2 ** 31 - 1), () => void this.end(call).then(watcher.onOver));

@@ -6,14 +6,12 @@ import { HOST } from '../http/http-server.ts';
 import { Directory } from './directory.ts';
 import { Endpoint } from './endpoint.ts';
 import { Faults } from './faults.ts';
-import { CALL_TIMES, type PhoneFaults, type PhoneOptions, type SandboxPhone } from './phone-options.ts';
+import { CALL_TIMES, type PhoneOptions, type SandboxPhone } from './phone-options.ts';
 import type { SeatParts } from './seat.ts';
 
 export interface OpenPhone {
   readonly phone: SandboxPhone;
   readonly local: SipPeer;
-  /** Those that are on. */
-  readonly faults: () => PhoneFaults;
   close(): Promise<void>;
 }
 
@@ -39,7 +37,6 @@ export async function openPhone(options: PhoneOptions, parts: SeatParts): Promis
   endpoint = opened;
   return {
     local: listener.local,
-    faults: () => faults.on,
     phone: {
       host: `${HOST}:${listener.local.port}`,
       port: listener.local.port,

@@ -63,8 +63,6 @@ export interface PhoneFaults {
   readonly noAudioPorts?: boolean;
   /** A BYE goes out when one comes in. */
   readonly byeCrosses?: boolean;
-  /** LiveKit's own calls prove an address without port and transport, as livekit-sip did up to August 2026 (livekit/sip issue 817). */
-  readonly bareDigestUri?: boolean;
 }
 
 export interface PhoneOptions {

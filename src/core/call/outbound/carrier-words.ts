@@ -172,7 +172,7 @@ export function passwordRefused(facts: OutboundFacts): Words {
     summary: `the carrier refuses user or password of trunk ${trunkWord(facts)}`,
     detail: [
       'LiveKit tries up to five times before it gives up; some carriers lock an account after fewer',
-      'a strict carrier also refuses the right password from livekit-sip before September 2026, where the trunk has a port or a transport (livekit/sip issue 817)',
+      'a strict carrier also refuses the right password where it repeats the number in To without the port: livekit-sip of August 2026 proves that address (livekit/sip issue 817)',
     ],
     nextSteps: [
       `sipctl trunk update ${trunkWord(facts)} --auth-user USER --auth-password prompt:`,

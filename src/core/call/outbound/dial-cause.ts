@@ -54,7 +54,7 @@ const KNOWN: readonly Known[] = [
     }),
   },
   {
-    said: /dial err|connection refused|ECONNREFUSED|network is unreachable|i\/o timeout|certificate|tls:/i,
+    said: /dial err|connection refused|ECONNREFUSED|network is unreachable|i\/o timeout|transport error|certificate|tls:/i,
     stage: 'carrier',
     id: 'carrier-unreachable',
     words: ({ trunk }) => ({

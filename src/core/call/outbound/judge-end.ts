@@ -54,8 +54,9 @@ export function judgeBothHungUp({ hungUp, back, leg, endedMs, longestMs, tie }: 
   return passed(hungUp === 'gone' ? 'it had ended before' : 'LiveKit ended it', endedMs);
 }
 
-export function judgeBothCleaned({ back, room, hungUp, tie }: OutboundFacts): Finding {
+export function judgeBothCleaned({ back, room, hungUp, tie, leg }: OutboundFacts): Finding {
   if (hungUp === 'failed') return open(`room ${room} could not be deleted`);
+  if (leg.firstMs === null && tie === null) return skipped(`room ${room} is deleted`);
   const returned = tie === null ? null : judgeCleanUp({ seen: back });
   if (returned?.status === 'fail') return returned;
   return passed(`room ${room} is deleted${returned === null ? '' : `; ${returned.evidence}`}`);
