@@ -74,11 +74,14 @@ describe('the look at the result', () => {
     expect(problem?.summary).toBe('the change was made: the check of the result did not pass');
   });
 
-  it('that is cut off by a signal takes nothing back: the journal stays open', async () => {
+  it.each([
+    ['SIGTERM', new Problem('terminated', 'stopped by SIGTERM')],
+    ['Ctrl-C', undefined],
+  ])('that is cut off by %s takes nothing back: the journal stays open', async (_, reason) => {
     const project = projectWith(simple());
     const outcome = await project.run(planOf(renamed), {
       verify: async () => {
-        project.interrupt.abort(new Problem('terminated', 'stopped by SIGTERM'));
+        project.interrupt.abort(reason);
         return { verification: { verdict: 'pass', checks: [] }, failed: false };
       },
     });

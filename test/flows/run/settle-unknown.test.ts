@@ -72,15 +72,49 @@ describe.each(created)('a create of $kind whose answer never came', (edit) => {
         }),
       });
       expect((await project.run(planOf(edit))).result).toBe('applied');
+      await project.clock.sleep(60_000);
       expect(names(project)).toHaveLength(1);
     }
+  });
+
+  it('is taken for done where the server says of the second that the first has come to be, late', async () => {
+    const project = projectWith(simple(), {
+      wire: writesMeet(lost, async (call) => {
+        await call.forward();
+        return edit.kind === 'outboundTrunk' ? 'cut' : await call.forward();
+      }),
+    });
+    expect((await project.run(planOf(edit))).result).toBe('applied');
+    expect(names(project)).toHaveLength(1);
+  });
+
+  it('changes nothing where the server refuses the second', async () => {
+    const no: Wire = async () => ({ status: 400, text: JSON.stringify({ code: 'invalid_argument', msg: 'no' }) });
+    const project = projectWith(simple(), { wire: writesMeet(lost, no) });
+    expect(await problemOf(project.run(planOf(edit)))).toMatchObject({ id: 'server-refused', facts: { serverSaid: 'no' } });
+    expect(names(project)).toEqual([]);
   });
 
   it('ends with 8 where it cannot be told after three tries, and is looked for again by recover', async () => {
     const project = projectWith(simple(), { wire: writesMeet(lost, lost, lost) });
     const outcome = await project.run(planOf(edit));
     expect(outcome).toMatchObject({ result: 'between', problem: { id: 'change-incomplete', exit: 8 }, steps: [{ status: 'unknown' }] });
+    expect(outcome.problem?.facts.detail?.[0]).toBe('it was looked for and not found; the server may still make it');
+    expect(project.clock.monotonic()).toBe(36_000);
     expect(names(project)).toEqual([]);
+  });
+
+  it('ends with 8 where it cannot be looked for, either', async () => {
+    let isLost = false;
+    const project = projectWith(simple(), {
+      wire: async (call) => {
+        isLost ||= call.access === 'write';
+        return isLost ? (call.access === 'write' ? 'cut' : 'unreachable') : await call.forward();
+      },
+    });
+    const outcome = await project.run(planOf(edit));
+    expect(outcome).toMatchObject({ result: 'between', problem: { exit: 8 }, steps: [{ status: 'unknown' }] });
+    expect(outcome.problem?.facts.detail?.[0]).toMatch(/^it could not be looked at either: .*no connection/);
   });
 });
 
@@ -110,6 +144,16 @@ describe('an update whose answer never came', () => {
     const problem = await problemOf(project.run(planOf(renamed)));
     expect(problem).toMatchObject({ id: 'server-refused', exit: 1, worldChanged: 'no', facts: { serverSaid: 'no trunk numbers' } });
     expect(writesIn(project.methods)).toHaveLength(2);
+  });
+
+  it('is not taken for refused where the server says something else each time', async () => {
+    const project = projectWith(simple(), { wire: writesMeet(failing('a'), failing('b'), failing('c')) });
+    const outcome = await project.run(planOf(renamed));
+    expect(outcome).toMatchObject({ result: 'between', problem: { exit: 8 }, steps: [{ status: 'unknown' }] });
+    expect(outcome.problem?.facts.detail?.[0]).toBe('it was looked at and found unchanged; the server may still change it');
+    expect(writesIn(project.methods)).toHaveLength(3);
+    // A server that has said something is not waited for.
+    expect(project.clock.monotonic()).toBe(0);
   });
 
   it('is left alone where somebody else has made something third of the object', async () => {
@@ -181,6 +225,39 @@ describe('what the server stored otherwise', () => {
     expect(outcome).toMatchObject({ result: 'rolledBack', problem: { id: 'change-rolled-back', exit: 7 } });
     expect(outcome.problem?.summary).toContain('authRealm');
     expect(outcome.problem?.facts.detail?.join()).toContain('1.12.0');
+  });
+
+  it('is told of fields that no version explains, too', async () => {
+    const project = projectWith(simple(), {
+      wire: async (call) =>
+        call.method === 'UpdateSIPInboundTrunk' ? await call.forward({ sipTrunkId: 'ST_main', update: {} }) : await call.forward(),
+    });
+    const { problem } = await project.run(planOf({ kind: 'inboundTrunk', before: main, after: { ...main, metadata: 'm' } }), {
+      onFailure: 'stop',
+    });
+    expect(problem?.facts.detail).toContain('metadata: not stored as sent');
+    expect(problem?.facts.nextSteps).toContain('update livekit-server, or change the object without metadata');
+  });
+
+  it('is an encryption of media that the server must not copy from its old place', async () => {
+    const media = (encryption: string) => ({ mediaEncryption: encryption, media: { encryption } });
+    const before = inbound('main', media('SIP_MEDIA_ENCRYPT_ALLOW'));
+    const after = inbound('main', media('SIP_MEDIA_ENCRYPT_REQUIRE'));
+    const project = projectWith(world({ inboundTrunks: [before] }));
+    expect((await project.run(planOf({ kind: 'inboundTrunk', before, after }))).result).toBe('applied');
+    expect(project.server.world().inboundTrunks).toMatchObject([media('SIP_MEDIA_ENCRYPT_REQUIRE')]);
+  });
+
+  it('is an object that is gone right after it was written', async () => {
+    const project = projectWith(simple(), {
+      wire: async (call) => {
+        const isLookBack = call.method === 'GetSIPInboundTrunk' && writesIn(project.methods).length > 0;
+        if (isLookBack) await project.server.client().writer.delete('inboundTrunk', 'ST_main');
+        return await call.forward();
+      },
+    });
+    const { problem } = await project.run(planOf(renamed), { onFailure: 'stop' });
+    expect(problem?.summary).toContain('inbound trunk renamed (ST_main) was deleted by somebody else in the meantime');
   });
 
   it('is a delete that left the object', async () => {

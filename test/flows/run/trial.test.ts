@@ -58,6 +58,48 @@ describe('a step with a trial', () => {
     expect(writesIn(project.methods)).toEqual([CREATE, DELETE]);
   });
 
+  it('says whom the new rule could have met, and what the call said', async () => {
+    const saying: RunTools['tryCall'] = async (...call) => ({ ...(await failing(...call)), nextSteps: ['look at the agent'] });
+    const project = projectWith(before, { tools: { tryCall: saying } });
+    const { problem } = await project.run(plan);
+    expect(problem?.summary).toContain(`the test call ${CALLER} -> +15105550100 does not prove the new dispatch rule support: silence`);
+    expect(problem?.facts).toMatchObject({
+      detail: expect.arrayContaining([`only ${CALLER} could meet it; all others were answered by the rule as it was`]),
+      nextSteps: ['look at the agent'],
+    });
+  });
+
+  it.each([
+    ['SIGTERM', new Problem('terminated', 'stopped by SIGTERM')],
+    ['Ctrl-C', new Problem('interrupted', 'stopped by Ctrl-C')],
+  ])('that %s cuts off stays as it is, to be gone on with', async (_, reason) => {
+    const project = projectWith(before, {
+      tools: {
+        tryCall: () => {
+          project.interrupt.abort(reason);
+          return Promise.reject(reason);
+        },
+      },
+    });
+    const { result, problem } = await project.run(plan);
+    expect([result, problem?.summary]).toEqual(['between', `1 of 3 steps is done, then: ${reason.summary}`]);
+    expect(writesIn(project.methods)).toEqual([CREATE]);
+  });
+
+  it('that somebody else deletes before its call is no proof', async () => {
+    const project = projectWith(before, {
+      wire: async (call) => {
+        const made = project.server.world().dispatchRules.find(({ name }) => name !== 'support');
+        if (call.method === 'ListSIPInboundTrunk' && made !== undefined)
+          await project.server.client().writer.delete('dispatchRule', made.sipDispatchRuleId);
+        return await call.forward();
+      },
+    });
+    const { problem } = await project.run(plan);
+    expect(problem?.summary).toContain('does not prove the new dispatch rule support: it was deleted by somebody else in the meantime');
+    expect(metadataIn(project)).toEqual([['support', '']]);
+  });
+
   it('stands where a failure shall stop the run, and is tried again when that is recovered', async () => {
     const project = projectWith(before, { tools: { tryCall: failing } });
     const { result } = await project.run(plan, { onFailure: 'stop' });
