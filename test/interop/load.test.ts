@@ -3,11 +3,12 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { describe, expect, onTestFinished } from 'vitest';
+import { send } from '../contract/run-case.ts';
 import { figure } from '../figures/figure.ts';
 import { CHANGES_UNDER_LOAD, type ChangeUnderLoad, fileOf } from './changes-under-load.ts';
 import { interopTest } from './interop-test.ts';
 import { type PlacedCall, placedCalls } from './placed-calls.ts';
-import { PASSWORD } from './project.ts';
+import { NUMBER, PASSWORD, PROJECT, AGENTS as PROJECT_AGENTS } from './project.ts';
 import { BIN, type SandboxProcess, startSandboxProcess } from './sandbox-process.ts';
 import { sippCalls } from './sipp.ts';
 
@@ -76,12 +77,39 @@ describe(`a change while ${A_SECOND} calls a second come in`, () => {
   }
 });
 
+interopTest('a rule that is deleted and created again loses calls, and sipp notices', ['sipp'], async () => {
+  const sandbox = await startSandboxProcess(PROJECT, PROJECT_AGENTS);
+  onTestFinished(sandbox.close);
+  const args = ['-r', String(A_SECOND), '-d', String(TALK_MS), '-recv_timeout', '2s'];
+  const sipp = await sippCalls(sandbox.port, { scenario: 'call.xml', transport: 'udp', calls: 40, numbers: [NUMBER], args });
+  onTestFinished(sipp.close);
+  await sleep(REST_MS);
+  const [rule] = PROJECT.dispatchRules;
+  const beganAt = Date.now();
+  await askSandbox(sandbox, 'DeleteSIPDispatchRule', { sip_dispatch_rule_id: rule?.sipDispatchRuleId });
+  await sleep(REST_MS / 2);
+  await askSandbox(sandbox, 'CreateSIPDispatchRule', { dispatch_rule: { ...rule, sipDispatchRuleId: '' } });
+  const endedAt = Date.now();
+  const { exit, log } = await sipp.ended();
+  const lost = placedCalls(log).filter(({ answer }) => answer === null);
+  expect(exit).toBe(1);
+  expect(lost.length).toBeGreaterThanOrEqual(4);
+  // A call that had been let in before is looked up once more, a moment later.
+  expect(lost.filter((call) => call.beganAt < beganAt - REST_MS || call.beganAt > endedAt)).toEqual([]);
+});
+
 /** @returns who may answer a call: who owns its number in each state that the project may have had from its beginning to its answer. */
 function ownersOf({ number, beganAt, answer }: PlacedCall, { states }: ChangeUnderLoad, changes: readonly Change[]): Set<string> {
   const owner = (state: 0 | 1) => states[state].owners[number] ?? '';
   const before = changes.filter(({ endedAt }) => endedAt < beganAt).at(-1)?.to ?? 0;
   const meanwhile = changes.filter((change) => change.endedAt >= beganAt && change.beganAt <= (answer?.at ?? beganAt));
   return new Set([owner(before), ...meanwhile.map(({ to }) => owner(to))]);
+}
+
+async function askSandbox({ env }: SandboxProcess, method: string, body: object): Promise<void> {
+  const { LIVEKIT_URL: url = '', LIVEKIT_API_KEY: apiKey = '', LIVEKIT_API_SECRET: apiSecret = '' } = env;
+  const { status, text } = await send({ url: url.replace(/^ws/, 'http'), apiKey, apiSecret }, { call: `SIP/${method}`, body }, new Map());
+  if (status !== 200) throw new Error(`${method}: ${status} ${text}`);
 }
 
 /** The built program, with nothing of this one's environment but PATH. @throws with what it said, unless it ended with 0. */

@@ -6,12 +6,13 @@ import { Reception } from '../../src/adapters/media/reception.ts';
 import { readRtp, writeRtp } from '../../src/adapters/media/rtp-packet.ts';
 import { writeOffer } from '../../src/adapters/sip/sdp/offer.ts';
 import { readAudio } from '../../src/adapters/sip/sdp/read-audio.ts';
+import type { AudioFigures } from '../../src/core/model/phone-call.ts';
 import { temporaryDirectories } from '../adapters/files/temporary.ts';
 import { scriptedPeer } from '../support/scripted-peer.ts';
 import { captureFile, type Recorded } from './capture-file.ts';
 import { interopTest } from './interop-test.ts';
 import { call } from './our-phone.ts';
-import { captureLoopback, rtpFigures } from './tshark.ts';
+import { captureLoopback, rtpFigures, type StreamFigures } from './tshark.ts';
 import { LATE_MS, unevenSender } from './uneven-sender.ts';
 
 const RATE = 8000;
@@ -22,6 +23,7 @@ const DIGITS = 3;
 /** Of the call; the last of them is sent. */
 const SLOTS = 200;
 const TOLERANCE_MS = 3;
+const MOST_TRIES = 4;
 const newFolder = await temporaryDirectories();
 
 /** A stream of 20 ms packets, each lost or late; the first comes first and the last last, which tshark takes for granted. */
@@ -85,29 +87,43 @@ describe('what we say of a stream is what tshark says of it', () => {
   }
 
   interopTest('a call over a bad network, as it went over loopback', ['tshark', 'dumpcap'], async () => {
-    const sender = await unevenSender();
-    onTestFinished(sender.close);
-    const peer = await scriptedPeer((request, self) => {
-      if (request.method === 'BYE') self.reply(request, { status: 200, reason: 'OK' });
-      if (request.method !== 'INVITE') return;
-      const audio = readAudio(request.body.toString());
-      if ('why' in audio) throw new Error(audio.why);
-      const headers = [{ name: 'Content-Type', value: 'application/sdp' }];
-      const body = Buffer.from(writeOffer({ address: '127.0.0.1', port: sender.port, session: 1 }));
-      self.reply(request, { status: 200, reason: 'OK', headers, body });
-      sender.start(audio.port, SLOTS);
-    });
-    const capture = await captureLoopback(sender.port, await newFolder());
-    onTestFinished(capture.stop);
-    const { audio } = await call({ port: peer.port, transport: 'udp', durationMs: SLOTS * 20 + 500 });
-    if (audio === null) throw new Error('no audio');
-    await capture.end(sender.sent);
-    const theirs = await rtpFigures(capture.file, Number(audio.offered.split(':')[1]));
-    expect([audio.received, audio.lost]).toEqual([theirs.received, theirs.lost]);
-    expect([audio.received, audio.lost]).toEqual([sender.sent, SLOTS - sender.sent]);
-    expect(audio.jitterMs).toBeGreaterThan(LATE_MS / 2);
-    // We note a packet when we get to it, the kernel when it comes: a busy machine puts a moment in between.
-    expect(Math.abs(audio.jitterMs - theirs.maxJitterMs)).toBeLessThan(TOLERANCE_MS);
-    expect(Math.abs(audio.longestGapMs - theirs.longestGapMs)).toBeLessThan(2 * TOLERANCE_MS);
+    let apart: { readonly jitterMs: number; readonly longestGapMs: number };
+    let tries = 0;
+    do {
+      const { ours, theirs, sent } = await recordedCall();
+      expect([ours.received, ours.lost]).toEqual([theirs.received, theirs.lost]);
+      expect([ours.received, ours.lost]).toEqual([sent, SLOTS - sent]);
+      expect(ours.jitterMs).toBeGreaterThan(LATE_MS / 2);
+      apart = {
+        jitterMs: Math.abs(ours.jitterMs - theirs.maxJitterMs),
+        longestGapMs: Math.abs(ours.longestGapMs - theirs.longestGapMs),
+      };
+      tries += 1;
+      // We note a packet when we get to it, the kernel when it comes: a busy machine puts a moment in between.
+    } while (tries < MOST_TRIES && Math.max(apart.jitterMs, apart.longestGapMs) > TOLERANCE_MS);
+    expect(apart.jitterMs).toBeLessThan(TOLERANCE_MS);
+    expect(apart.longestGapMs).toBeLessThan(TOLERANCE_MS);
   });
 });
+
+/** One call by our telephone to a far end whose audio is uneven, its figures, and those of tshark. */
+async function recordedCall(): Promise<{ ours: AudioFigures; theirs: StreamFigures; sent: number }> {
+  const sender = await unevenSender();
+  onTestFinished(sender.close);
+  const peer = await scriptedPeer((request, self) => {
+    if (request.method === 'BYE') self.reply(request, { status: 200, reason: 'OK' });
+    if (request.method !== 'INVITE') return;
+    const audio = readAudio(request.body.toString());
+    if ('why' in audio) throw new Error(audio.why);
+    const headers = [{ name: 'Content-Type', value: 'application/sdp' }];
+    const body = Buffer.from(writeOffer({ address: '127.0.0.1', port: sender.port, session: 1 }));
+    self.reply(request, { status: 200, reason: 'OK', headers, body });
+    sender.start(audio.port, SLOTS);
+  });
+  const capture = await captureLoopback(sender.port, await newFolder());
+  onTestFinished(capture.stop);
+  const { audio } = await call({ port: peer.port, transport: 'udp', durationMs: SLOTS * 20 + 500 });
+  if (audio === null) throw new Error('no audio');
+  await capture.end(sender.sent);
+  return { ours: audio, theirs: await rtpFigures(capture.file, Number(audio.offered.split(':')[1])), sent: sender.sent };
+}
