@@ -26,13 +26,13 @@ type Exchange = { readonly response: SipResponse; readonly rttMs: number } | { r
  * certificate that is not trusted is told and looked past: an OPTIONS holds nothing that anybody should not see.
  */
 export async function askOptions(target: SipTarget, timeoutMs: number, signal: AbortSignal, tools: OptionsTools): Promise<OptionsAnswer> {
-  const { addresses } = await resolveTarget(target, tools.dns);
+  const inTime = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+  const { addresses } = await resolveTarget(target, tools.dns, { signal: inTime });
   const nothing = { target, address: null, status: null, rttMs: null, failure: null, detail: '', allow: null, certificate: null };
   const [first] = addresses;
   if (first === undefined) return { ...nothing, failure: 'name-not-found', detail: `DNS knows no SIP service at ${target.host}` };
   let to: SipPeer = first;
   const told = () => ({ ...nothing, address: `${hostText(to.address)}:${to.port}`, certificate });
-  const inTime = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   let certificate: Certificate | null = null;
   let transport: SipTransport | null = null;
   const exchange: { take(response: SipResponse): void; lose(why: string): void } = { take: () => undefined, lose: () => undefined };

@@ -42,22 +42,23 @@ const byChance = (): number => randomInt(2 ** 32) / 2 ** 32;
 export async function resolveTarget(
   { host, port, transport }: SipTarget,
   dns: Dns = systemDns,
-  chance: () => number = byChance,
+  { signal = NEVER, chance = byChance }: { readonly signal?: AbortSignal; readonly chance?: () => number } = {},
 ): Promise<Resolved> {
   if (isIP(host) !== 0) return { steps: [], addresses: [{ address: host, port: port ?? defaultPort(transport) }] };
   const steps: DnsStep[] = [];
-  const hosts = port === undefined ? await services(host, transport, dns, steps, chance) : [{ name: host, port }];
+  const ask: Ask = (query, type, lookingUp, text) => asked({ query, type }, lookingUp, text, steps, signal);
+  const hosts = port === undefined ? await services(host, transport, dns, ask, chance) : [{ name: host, port }];
   const addresses: SipPeer[] = [];
   for (const { name, port: found } of hosts.length === 0 ? [{ name: host, port: defaultPort(transport) }] : hosts) {
-    addresses.push(...(await hostAddresses(name, dns, steps)).map((address) => ({ address, port: found })));
+    addresses.push(...(await hostAddresses(name, dns, steps, signal)).map((address) => ({ address, port: found })));
   }
   return { steps, addresses };
 }
 
 /** One lookup for both families, in the order of the system, and a step for each that there is. */
-async function hostAddresses(name: string, dns: Dns, steps: DnsStep[]): Promise<readonly string[]> {
+async function hostAddresses(name: string, dns: Dns, steps: DnsStep[], signal: AbortSignal): Promise<readonly string[]> {
   const lookups: DnsStep[] = [];
-  const found = await asked(lookups, name, 'A', dns.host(name), ({ address }) => address);
+  const found = await asked({ query: name, type: 'A' }, dns.host(name), ({ address }) => address, lookups, signal);
   const ofFamily = (wanted: number) => found.filter(({ family }) => family === wanted).map(({ address }) => address);
   const [four, six] = [ofFamily(4), ofFamily(6)];
   for (const step of lookups) {
@@ -78,17 +79,17 @@ async function services(
   host: string,
   transport: SipTransportKind,
   dns: Dns,
-  steps: DnsStep[],
+  ask: Ask,
   chance: () => number,
 ): Promise<readonly { readonly name: string; readonly port: number }[]> {
   const wanted = NAPTR_SERVICE[transport];
-  const pointers = await asked(steps, host, 'NAPTR', dns.naptr(host), ({ service, replacement }) => `${service} ${replacement}`);
+  const pointers = await ask(host, 'NAPTR', dns.naptr(host), ({ service, replacement }) => `${service} ${replacement}`);
   const names = pointers
     .filter(({ service }) => service.toUpperCase() === wanted)
     .sort((a, b) => a.order - b.order || a.preference - b.preference)
     .map(({ replacement }) => replacement || `${SRV_PREFIX[transport]}.${host}`);
   for (const name of names.length === 0 ? [`${SRV_PREFIX[transport]}.${host}`] : names) {
-    const records = await asked(steps, name, 'SRV', dns.srv(name), (record) => `${record.name}:${record.port}`);
+    const records = await ask(name, 'SRV', dns.srv(name), (record) => `${record.name}:${record.port}`);
     // One dot: the service is decidedly not there (RFC 2782).
     const found = records.filter((record) => record.name !== '' && record.name !== '.');
     if (found.length > 0) return inOrder(found, chance);
@@ -115,19 +116,45 @@ function inOrder(records: readonly Service[], chance: () => number): Service[] {
   return ordered;
 }
 
-async function asked<T>(
-  steps: DnsStep[],
+type Ask = <T>(
   query: string,
   type: DnsStep['type'],
   lookingUp: Promise<readonly T[]>,
   text: (answer: T) => string,
+) => Promise<readonly T[]>;
+
+/** A name server that does not answer is asked again and again by the system, for a minute and more. */
+const LOOKUP_MS = 3000;
+const NEVER = new AbortController().signal;
+
+/** @returns nothing where the lookup fails, takes too long, or is broken off; the step says which. */
+async function asked<T>(
+  { query, type }: Pick<DnsStep, 'query' | 'type'>,
+  lookingUp: Promise<readonly T[]>,
+  text: (answer: T) => string,
+  steps: DnsStep[],
+  signal: AbortSignal,
 ): Promise<readonly T[]> {
   try {
-    const answers = await lookingUp;
+    const answers = await inTime(lookingUp, signal);
     steps.push({ query, type, answers: answers.map(text), failure: null });
     return answers;
   } catch (error) {
     steps.push({ query, type, answers: [], failure: error instanceof Error && 'code' in error ? String(error.code) : String(error) });
     return [];
   }
+}
+
+function inTime<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = (code: string) => reject(Object.assign(new Error('no answer'), { code }));
+    const abort = () => stop('ABORTED');
+    const timer = setTimeout(() => stop('ETIMEOUT'), LOOKUP_MS);
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+    void work.then(resolve, reject).finally(() => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
+    });
+  });
 }

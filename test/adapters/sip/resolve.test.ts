@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Dns, resolveTarget } from '../../../src/adapters/sip/resolve.ts';
 import type { SipTransportKind } from '../../../src/core/model/phone-call.ts';
 
@@ -35,7 +35,7 @@ function dnsOf({ naptr = {}, srv = {}, hosts = {} }: Zone): Dns {
 /** @param chance what lots come to. */
 async function addressesOf(zone: Zone, transport: SipTransportKind = 'udp', port?: number, chance = () => 0): Promise<readonly string[]> {
   const target = { host: 'example.com', transport, ...(port === undefined ? {} : { port }) };
-  const { addresses } = await resolveTarget(target, dnsOf(zone), chance);
+  const { addresses } = await resolveTarget(target, dnsOf(zone), { chance });
   return addresses.map(({ address, port: found }) => `${address} ${found}`);
 }
 
@@ -67,7 +67,7 @@ describe('a SIP service is found (RFC 3263)', () => {
       },
       srv: { '_sip._udp.second': ['1 1 5071 a.example.com'], '_sip._udp.third': ['1 1 5072 b.example.com'] },
     };
-    const { steps } = await resolveTarget({ host: 'example.com', transport: 'udp' }, dnsOf(zone), () => 0);
+    const { steps } = await resolveTarget({ host: 'example.com', transport: 'udp' }, dnsOf(zone));
     expect(steps.map(({ type, query, failure }) => `${type} ${query} ${failure ?? ''}`.trim())).toEqual([
       'NAPTR example.com',
       'SRV _sip._udp.first ENOTFOUND',
@@ -102,6 +102,24 @@ describe('a SIP service is found (RFC 3263)', () => {
       ['AAAA', '2001:db8::9'],
     ]);
     expect(addresses.map(({ address }) => address)).toEqual(['2001:db8::9', '192.0.2.9']);
+  });
+
+  it('a lookup that nobody answers is broken off with the call', async () => {
+    const silent = { naptr: () => new Promise<never>(() => undefined), srv: async () => [], host: async () => [] };
+    const stop = new AbortController();
+    const found = resolveTarget({ host: 'example.com', transport: 'udp' }, silent, { signal: stop.signal });
+    stop.abort();
+    expect((await found).steps.map(({ type, failure }) => `${type} ${failure}`)).toEqual(['NAPTR ABORTED', 'SRV ABORTED', 'A ABORTED']);
+  });
+
+  it('a lookup takes 3 s at most, and the next one is asked', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const hosts = async () => [{ address: '192.0.2.1', family: 4 }];
+    const silent = { naptr: () => new Promise<never>(() => undefined), srv: async () => [], host: hosts };
+    const found = resolveTarget({ host: 'example.com', transport: 'udp' }, silent);
+    await vi.advanceTimersByTimeAsync(3000);
+    expect((await found).steps.map(({ type, failure }) => `${type} ${failure}`)).toEqual(['NAPTR ETIMEOUT', 'SRV null', 'A null']);
   });
 
   it('nothing is found where DNS knows nothing, and each look is told', async () => {

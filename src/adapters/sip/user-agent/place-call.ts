@@ -53,7 +53,8 @@ export async function placeCall(
     onLost: (why) => line.call?.lost(why),
   };
 
-  const { addresses } = await resolveTarget(dial.target, tools.dns);
+  const { addresses } = await resolveTarget(dial.target, tools.dns, { signal });
+  if (signal.aborted) return log.failed('aborted', 'it was broken off before anything was sent');
   if (addresses.length === 0) return log.failed('name-not-found', `DNS knows no SIP service at ${dial.target.host}`);
   let opened: { readonly to: SipPeer; readonly transport: SipTransport };
   try {
