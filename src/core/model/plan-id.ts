@@ -1,12 +1,12 @@
 /** What an object is for, that a plan makes and the server has not named yet: a new one, or one that stands in for another. */
-export type Role = 'name' | 'shadow' | 'bridge' | 'canary';
+export type Role = 'name' | 'shadow' | 'bridge' | 'canary' | 'keep';
 
-const PLAN_ID = /^(name|shadow|bridge|canary):\w+:/;
+const PLAN_ID = /^(name|shadow|bridge|canary|keep):\w+:/;
 
 /**
  * Stands for the id of an object until the server gives one; the steps of a plan refer to it by this, and so do declared objects of
  * which no live one is known. Never to be sent.
- * @param kind of object: `inboundTrunk`, ... @param of name of a new object; id of the object that a shadow, bridge or canary stands in for.
+ * @param kind of object: `inboundTrunk`, ... @param of name of a new object; id of the object that it stands in for, or that it keeps the contents for.
  */
 export const planId = (role: Role, kind: string, of: string): string => `${role}:${kind}:${of}`;
 export const isPlanId = (id: string): boolean => PLAN_ID.test(id);

@@ -3,7 +3,7 @@ import { PROFILES, type Profile } from '../routing/profile.ts';
 import type { Arranging } from './arrange.ts';
 import { arrangeAll } from './arrange-all.ts';
 import { askedEdits } from './asked-edits.ts';
-import { type Candidate, isClean, type Judge } from './order.ts';
+import { type Candidate, isClean, type Judge, judged } from './order.ts';
 import type { Edit, Plan, Step } from './plan.ts';
 import type { Proof } from './proof.ts';
 import { type Since, tellAhead } from './prove/ahead.ts';
@@ -11,6 +11,7 @@ import { createProver } from './prove/prove-plan.ts';
 import { isOfTheWay } from './score.ts';
 import { editedId, makeStep, numbered, plainStep } from './step.ts';
 import { adopt } from './strategies/adopt.ts';
+import { withKeepers } from './strategies/keeper.ts';
 import { canaryOf, type StandIn, shadowOf, withStandIns } from './strategies/stand-ins.ts';
 import { trade } from './strategies/trade.ts';
 
@@ -117,5 +118,7 @@ function cleanestOf(world: World, edits: readonly Edit[], tools: Arranging): Can
     return why === undefined ? tools.stepOf(edit) : makeStep(edit, { strategy: 'adopt', why });
   };
   const other = arrangeAll(world, traded.edits, { ...tools, stepOf, budget: { left: PROOFS_OF_OTHERS } });
-  return isClean(other) ? other : plain;
+  if (!isClean(other)) return plain;
+  const kept = judged(withKeepers(other.steps, traded.pairs, tools.runId), tools.judge);
+  return isClean(kept) ? kept : other;
 }

@@ -1,7 +1,10 @@
 import { RESERVED, TEMPORARY } from '../model/plan-id.ts';
 
-/** What a temporary object is for. `park`: a live object that takes more calls for a moment than it shall in the end. */
-export const TEMPORARY_ROLES = ['shadow', 'bridge', 'canary', 'park'] as const;
+/**
+ * What a temporary object is for. `park`: a live object that takes more calls for a moment than it shall in the end. `keep`: it takes
+ * none, and keeps what another one shall be.
+ */
+export const TEMPORARY_ROLES = ['shadow', 'bridge', 'canary', 'park', 'keep'] as const;
 export type TemporaryRole = (typeof TEMPORARY_ROLES)[number];
 
 /** Lists of an object by field: `numbers`, `inboundNumbers`, `trunkIds`, `allowedNumbers`. */
@@ -15,7 +18,7 @@ export interface TemporaryName {
   readonly of: string;
   /** Lists that the object gets with its last step. */
   readonly final: ListsByField;
-  /** Lists that a parked object had before; empty otherwise. */
+  /** Lists that a parked object had before; `name` of what had the contents that are kept; empty otherwise. */
   readonly was: ListsByField;
   /** The name that it gets in the end. */
   readonly name: string;

@@ -33,6 +33,7 @@ export function leftoverEdits(world: World, runId: string, way: Way): Edit[] {
       const known = ours(object.name);
       return known === null ? [] : [{ before: object, after: endOf<K>(object, known) }];
     });
+  const kept = keptContents(world.dispatchRules, ours);
   const trunks = edits('inboundTrunk').map((edit): Edit => ({ kind: 'inboundTrunk', ...edit }));
   const own = edits('dispatchRule');
   const gone = new Set(trunks.flatMap(({ before, after }) => (before !== null && after === null ? [idOf(before)] : [])));
@@ -40,7 +41,26 @@ export function leftoverEdits(world: World, runId: string, way: Way): Edit[] {
     const known = ours(name);
     if (known?.role === 'shadow' && !ids.has(known.of)) gone.add(known.of);
   }
-  return [...trunks, ...ruleEdits(world.dispatchRules, own, gone)];
+  return [...trunks, ...ruleEdits(world.dispatchRules, [...own, ...kept], gone)];
+}
+
+/**
+ * Rules whose contents a keeper has, because the rule that had them has taken theirs by now: they get them. @returns their edits.
+ * @param ours what the name of an object of the run tells.
+ */
+function keptContents(
+  rules: readonly DispatchRule[],
+  ours: (name: string) => TemporaryName | null,
+): { before: DispatchRule; after: DispatchRule }[] {
+  const names = new Set(rules.map(({ name }) => name));
+  return rules.flatMap((keeper) => {
+    const known = ours(keeper.name);
+    if (known?.role !== 'keep' || known.was['name']?.some((name) => names.has(name)) === true) return [];
+    const before = rules.find(({ sipDispatchRuleId }) => sipDispatchRuleId === known.of);
+    const after = before === undefined ? null : withLists<'dispatchRule'>(keeper, known.name, known.final);
+    if (before === undefined || after === null || before.name === known.name) return [];
+    return [{ before, after: { ...after, sipDispatchRuleId: known.of } }];
+  });
 }
 
 /** Rules of the run, and those that name a trunk which goes; a rule never comes to be for any trunk by that. */

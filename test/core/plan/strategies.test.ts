@@ -289,6 +289,18 @@ const CHANGES: readonly Change[] = [
     hazards: ['CALLS_BEGIN'],
   },
   {
+    change: 'two rules swap their trunks: each takes the contents of the other, and what the second shall be is kept meanwhile',
+    before: two,
+    after: {
+      ...two,
+      dispatchRules: [
+        { ...support, trunkIds: sales.trunkIds },
+        { ...sales, trunkIds: support.trunkIds },
+      ],
+    },
+    steps: ["adopt create support' numbers nobody", 'adopt replace support', 'adopt replace sales', "adopt delete support'"],
+  },
+  {
     change: 'a test caller tries a changed rule first',
     before: two,
     after: { ...two, dispatchRules: [{ ...support, metadata: 'm', krispEnabled: true }, sales] },

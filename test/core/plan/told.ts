@@ -18,7 +18,7 @@ function listsOf({ edit: { before, after }, change }: Step): string[] {
   return changed.map(({ field, after: items }) => `${field} ${Array.isArray(items) ? items.map(plainId).join(',') : 'any'}`);
 }
 
-const isStandIn = (id: string): boolean => /^(shadow|bridge|canary):/.test(id);
+const isStandIn = (id: string): boolean => /^(shadow|bridge|canary|keep):/.test(id);
 
 /** Numbers that nobody has are told as such. */
 const plainId = (item: unknown): string =>

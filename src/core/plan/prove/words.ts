@@ -11,7 +11,7 @@ export function labelOfObject(object: Objects[keyof Objects]): string {
 }
 
 /** @returns the text with names in the place of ids that no server has given yet. */
-export const withoutPlanIds = (text: string): string => text.replaceAll(/\b(?:name|shadow|bridge|canary):\w+:/g, '');
+export const withoutPlanIds = (text: string): string => text.replaceAll(/\b(?:name|shadow|bridge|canary|keep):\w+:/g, '');
 
 /** @returns `+15105550100, +15105550111 and 7 more`; `numbers of no trunk` for those that nobody has. */
 export function numbersInWords(stories: readonly Story[]): string {

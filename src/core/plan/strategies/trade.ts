@@ -7,12 +7,13 @@ import { withOwnId } from '../map-ids.ts';
 import type { Edit } from '../plan.ts';
 import { editedId } from '../step.ts';
 import type { Adopted } from './adopt.ts';
+import type { Pair } from './keeper.ts';
 
 /**
  * Two rules that swap their trunks or numbers claim each other's keys on the way. So each stays where it is and takes all else of the
  * other: its name, room and agents. Only their ids have changed places in the end, which is why it is done where no other way is clean.
  */
-export function trade(edits: readonly Edit[]): Adopted {
+export function trade(edits: readonly Edit[]): Adopted & { readonly pairs: readonly Pair[] } {
   const partners = new Map<Edit, Edit>();
   const changed = edits.filter((edit) => edit.kind === 'dispatchRule' && edit.before !== null && edit.after !== null);
   for (const edit of changed) {
@@ -27,7 +28,8 @@ export function trade(edits: readonly Edit[]): Adopted {
         : [[editedId(edit), `takes all of ${labelOf(subjectOf(other.kind, { ...other.after }))} but its place`] as const],
     ),
   );
-  return { edits: edits.map((edit) => inPlaceWith(edit, partners.get(edit))), reasons };
+  const pairs = [...partners].filter((_, at) => at % 2 === 0).map(([edit, other]): Pair => [editedId(edit), editedId(other)]);
+  return { edits: edits.map((edit) => inPlaceWith(edit, partners.get(edit))), reasons, pairs };
 }
 
 function inPlaceWith(edit: Edit, other: Edit | undefined): Edit {
