@@ -164,7 +164,10 @@ describe('the carrier refuses', () => {
 
 it('LiveKit tells of a closed port to who waits, and to nobody else', async () => {
   const { sandbox, call } = await loop({ address: '127.0.0.1:9', transport: 'SIP_TRANSPORT_TCP' });
-  expect(await call()).toMatchObject({ status: 412, body: { msg: expect.stringMatching(/dial err=dial tcp :0->127.0.0.1:9: .*ECONNREFUSED/) } });
+  expect(await call()).toMatchObject({
+    status: 412,
+    body: { msg: expect.stringMatching(/dial err=dial tcp :0->127.0.0.1:9: .*ECONNREFUSED/) },
+  });
   expect((await call({ wait_until_answered: false })).status).toBe(200);
   await expect.poll(() => participants(sandbox, 'out')).toEqual([]);
 });
