@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OutboundFacts } from '../../../../src/core/call/outbound/facts.ts';
 import { judgeOutbound } from '../../../../src/core/call/outbound/judge-outbound.ts';
-import { CAUSES, type CauseId, OUTBOUND_STAGES, type StageId } from '../../../../src/core/call/stages.ts';
+import { type CauseId, OUTBOUND_STAGES, type StageId } from '../../../../src/core/call/stages.ts';
 import { inbound, NUMBER, OTHER_NUMBER, rule, world } from '../../../support/world.ts';
 import { backWith, CALLER, failedWith, NOBODY_CAME, outboundFacts } from './outbound-story.ts';
 
