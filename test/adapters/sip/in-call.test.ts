@@ -18,6 +18,17 @@ describe('hanging up', () => {
     expect(byes.map(({ message }) => headerOf(message, 'CSeq'))).toEqual(['2 BYE', '2 BYE', '2 BYE']);
   });
 
+  it('takes the answer from the node that it asked, and from nobody else (F52)', async () => {
+    const phone = new FakeCall();
+    phone.pickUp();
+    const ended = phone.call.hangUp();
+    const [bye] = phone.requests('BYE');
+    if (bye === undefined) throw new TypeError('no BYE');
+    phone.answer(200, { to: bye, from: STRANGER });
+    phone.answer(481, { to: bye, from: { address: '203.0.113.6', port: 5070 } });
+    expect(await ended).toBe(481);
+  });
+
   it('says nothing more to a call that the far side has ended', async () => {
     const phone = new FakeCall();
     phone.pickUp();
