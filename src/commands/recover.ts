@@ -2,16 +2,15 @@ import type { Context } from '../cli/context.ts';
 import { defineCommand, optional } from '../cli/define-command.ts';
 import { flag } from '../cli/options.ts';
 import { RESERVED } from '../core/model/plan-id.ts';
-import { emptyWorld, objectsOf, type Subject, subjectOf, type World } from '../core/model/world.ts';
+import { objectsOf, type Subject, subjectOf, type World } from '../core/model/world.ts';
 import { Problem } from '../core/problem.ts';
 import { summariseRun } from '../core/run/describe-run.ts';
-import { isUnfinished } from '../core/run/step-states.ts';
 import { endLeftCalls } from '../flows/call/end-left-calls.ts';
 import { recoverRuns } from '../flows/run/recover-runs.ts';
 import { type Recovery, recoverView } from '../render/views/recover-view.ts';
-import { runTools, targetLine } from './shared/carry-out.ts';
+import { targetLine } from './shared/carry-out.ts';
 import { applyOptions } from './shared/change-options.ts';
-import { verifyChange } from './shared/verify-change.ts';
+import { recoveryTools } from './shared/recover-before.ts';
 
 export const command = defineCommand({
   name: 'recover',
@@ -35,7 +34,7 @@ export const command = defineCommand({
   }),
   run: async ({ args, options }, context): Promise<Recovery> => {
     if (options.list) return await unfinished(context);
-    const { globals, prompts, runId, emit, reporter } = context;
+    const { globals, prompts, runId } = context;
     if (!globals.yes && !prompts.available) {
       throw new Problem('input-needed', 'to recover is to change the project, and nobody can be asked here', {
         nextSteps: ['add --yes, or --list to see what is unfinished'],
@@ -44,12 +43,7 @@ export const command = defineCommand({
     await context.show([await targetLine(context)]);
     if (!globals.yes && !(await prompts.confirm(`Recover ${args.run ?? 'what is unfinished'}?`)))
       throw new Problem('confirmation-declined', 'nothing was recovered', { nextSteps: ['sipctl recover --list'] });
-    const tools = await runTools(context, (event) => {
-      emit({ ...event });
-      if (event.type === 'step') reporter.progress(`${event.action} ${event.subject.name}`);
-    });
-    const checked = { ...options, strict: false, allow: [] };
-    const verify = await verifyChange({ world: emptyWorld, acceptedFor: () => ({}) }, new Set(), checked, context);
+    const { tools, verify } = await recoveryTools(options, context);
     const request = { runId: args.run ?? null, recoveredBy: runId, lockWaitMs: context.waits().lockMs, verify };
     const runs = await context.interrupts.shield(() => recoverRuns(request, tools));
     const calls =
@@ -59,14 +53,14 @@ export const command = defineCommand({
 });
 
 async function unfinished(context: Context): Promise<Recovery> {
-  const { runs, damaged } = await (await context.journals()).list(await context.target());
+  const { runs, damaged } = await (await context.journals()).listUnfinished(await context.target());
   for (const problem of damaged) context.reporter.warn(problem.summary);
   const world = await (await context.livekit()).readWorld();
   const calls = await (await context.openCalls()).listLeft(await context.target());
   return {
     listed: true,
     calls: calls.map(({ testId, to }) => ({ testId, to, outcome: 'left' })),
-    runs: runs.filter(isUnfinished).map((run) => {
+    runs: runs.map((run) => {
       const { runId, startedAt, command, steps } = summariseRun(run);
       return { runId, outcome: 'unfinished', what: `${command} of ${startedAt}, ${steps === 1 ? '1 step' : `${steps} steps`}` };
     }),

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { planId } from '../../src/core/model/plan-id.ts';
 import type { World } from '../../src/core/model/world.ts';
 import type { Edit, Plan } from '../../src/core/plan/plan.ts';
+import { figure } from '../figures/figure.ts';
 import { planOf } from '../flows/run/project.ts';
 import { planScenario } from '../scenarios/plan-scenario.ts';
 import { type Scenario, scenarios, worldWith } from '../scenarios/scenario.ts';
@@ -50,18 +51,22 @@ const lostCalls = (machine: Machine, { calls }: Case): string[] => machine.world
 
 /** Dies at every point in turn, until a process has lived to its end. @param then what happens to what is left, and how it is called. */
 async function atEachPoint(each: Case, refused: Write | null, then: (machine: Machine, where: string) => Promise<void>): Promise<void> {
+  let points = 0;
   for (let dieAt = each.first; ; dieAt += STRIDE) {
     const machine = new Machine(each.old, refused);
     const life = await machine.run(each.plan, { dieAt });
-    if (!('died' in life)) return;
+    if (!('died' in life)) break;
+    points += 1;
     await then(machine, `${each.name}: ${life.died} at ${dieAt}`);
   }
+  figure({ target: 'D1', what: 'points at which a process died', value: points, over: 'sum' });
 }
 
 async function expectRecovered(machine: Machine, each: Case, where: string, allowed: RegExp): Promise<void> {
   const since = machine.clock.monotonic();
   const told = `${where}: ${JSON.stringify(await machine.recover())}`;
   expect([told, whichEnd(each, machine.server.world())]).toEqual([told, expect.stringMatching(allowed)]);
+  figure({ target: 'D1', what: 'time to recover', value: machine.clock.monotonic() - since, unit: 'ms', over: 'max', hold: 10_000 });
   expect(machine.clock.monotonic() - since, told).toBeLessThanOrEqual(10_000);
   expect(lostCalls(machine, each), told).toEqual([]);
   const { length } = machine.writes;

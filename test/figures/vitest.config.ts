@@ -13,8 +13,17 @@ export default defineConfig({
       'test/commands/export.test.ts',
       'test/cli/problem-exits.test.ts',
       'test/adapters/sip/hostile.test.ts',
+      'test/crash/crash.test.ts',
+      'test/simulation/*.test.ts',
     ],
-    env: { SIPCTL_SIGNALS: '100', SIPCTL_EXPORT_WORLDS: '1000', SIPCTL_SIP_MUTANTS: '1000000' },
+    env: {
+      SIPCTL_SIGNALS: '100',
+      SIPCTL_EXPORT_WORLDS: '1000',
+      SIPCTL_SIP_MUTANTS: '1000000',
+      SIPCTL_CRASH: 'all',
+      SIPCTL_SIM_SEEDS: '1000',
+      SIPCTL_INTERLEAVINGS: 'all',
+    },
     testTimeout: 300_000,
     hookTimeout: 30_000,
     // What is measured is a time, so nothing else runs beside it.

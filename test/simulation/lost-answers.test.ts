@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { planId } from '../../src/core/model/plan-id.ts';
 import type { Edit } from '../../src/core/plan/plan.ts';
+import { figure } from '../figures/figure.ts';
 import { planOf, projectWith } from '../flows/run/project.ts';
 import { seeded } from '../support/livekit-in-process.ts';
 import { inbound, OTHER_NUMBER, outbound, rule, world } from '../support/world.ts';
@@ -49,4 +50,5 @@ it('a create whose answer is lost makes one object', { timeout: 60_000 + 200 * T
     const made = [...inboundTrunks, ...outboundTrunks, ...dispatchRules].filter(({ name }) => name === 'new').length;
     expect({ seed, late, result, made }).toEqual({ seed, late, result: 'applied', made: 1 });
   }
+  figure({ target: 'D5', what: 'creates whose answer was lost, each made once', value: TIMES, over: 'sum' });
 });

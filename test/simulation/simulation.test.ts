@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { statesOf } from '../../src/core/plan/prove/states.ts';
 import { AnsweredCalls } from '../crash/calls.ts';
+import { figure } from '../figures/figure.ts';
 import { planScenario } from '../scenarios/plan-scenario.ts';
 import { scenarios, worldWith } from '../scenarios/scenario.ts';
 import { livekitInProcess } from '../support/livekit-in-process.ts';
@@ -35,5 +36,7 @@ it('no call, object or word of truth is lost in bad weather', { timeout: 60_000 
     const violations = await simulate(changeOf(at), seed);
     if (violations.length > 0) failed.push(`SIPCTL_SIM_SEED=${seed} (${changing[at]?.name}): ${violations.join('\n  ')}`);
   }
+  figure({ target: 'D2', what: 'changes in bad weather', value: seeds.length, over: 'sum' });
+  figure({ target: 'D2', what: 'of them with a loss or an untruth', value: failed.length, over: 'sum', hold: 0 });
   expect(failed).toEqual([]);
 });
