@@ -11,7 +11,7 @@ import { testCall } from '../../flows/call/test-call.ts';
 import { orderCall, type SaidOfCall } from './call-order.ts';
 import { callTools } from './call-tools.ts';
 import type { DeclaredCalls } from './declared-calls.ts';
-import { findSipEndpoint, type SipEndpoint } from './sip-endpoint.ts';
+import { findSipEndpoint, type SipEndpoint, sipHostMissing } from './sip-endpoint.ts';
 
 /** A call that `verify` makes. */
 export interface WantedCall {
@@ -51,9 +51,9 @@ export async function wantedCalls(
   if (how === 'api' || how === 'none') return null;
   const endpoint = await findSipEndpoint({ host, transport, declared: declared.sip }, context);
   if (endpoint === null || (how === 'auto' && declared.caller === null)) {
-    if (how === 'call')
-      throw new Problem('sip-host-missing', 'nothing says where the SIP service is', { nextSteps: ['export SIPCTL_SIP_HOST=HOST[:PORT]'] });
-    context.reporter.verbose(`no test call: ${endpoint === null ? 'no SIP host is known' : 'no file names the test caller'}`);
+    if (how === 'call') throw await sipHostMissing(context);
+    if (endpoint === null) context.reporter.verbose('no test call: no SIP host is known');
+    else context.reporter.line('no test call: no file names the test caller (--verify call makes one all the same)');
     return null;
   }
   return { endpoint, declared, calls: callsIn(declared, world) };

@@ -48,6 +48,7 @@ function checkLines({ status, subject, evidence, nextSteps }: Check): Line[] {
 }
 
 function summary(checks: readonly Check[]): string {
+  if (checks.length === 0) return 'nothing to check: no trunk, no rule';
   const counts = (['fail', 'warn', 'unknown'] as const).map(
     (status) => [status, checks.filter((check) => check.status === status).length] as const,
   );

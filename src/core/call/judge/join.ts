@@ -49,7 +49,9 @@ export function judgeDispatch(facts: JoinFacts): Finding | null {
   if (other !== undefined)
     return failed(
       because('other-agent', `${other.name || 'an unnamed agent'} joined, and not ${wanted.join(', ')}`, {
-        detail: ['the room was there before the call with agents of its own, or another rule took the call'],
+        detail: facts.answer.route.agents.some(({ agentName }) => agentName === other.name)
+          ? ['it is the one that the rule calls']
+          : ['the room was there before the call with agents of its own, or another rule took the call'],
         nextSteps: ruleSteps(facts, (rule) => `sipctl dispatch get ${rule}`),
       }),
       undefined,

@@ -34,7 +34,9 @@ export function judgeTransport(facts: CallFacts): Finding {
   const id = facts.portClosed ? 'port-closed' : NO_CONNECTION[why];
   if (id !== undefined)
     return failed(
-      because(id, `no way to ${where}: ${detail}`, { nextSteps: [probeIt(facts), ...(PORT_STEPS[id] ?? []), ...tlsSteps(why)] }),
+      because(id, `no way to ${where}: ${facts.portClosed ? 'nothing listens there' : detail}`, {
+        nextSteps: [probeIt(facts), ...(PORT_STEPS[id] ?? []), ...tlsSteps(why)],
+      }),
     );
   // Only a connection tells that somebody is there.
   if (target.transport !== 'udp' && wire.connectedAt !== null) return passed(where, wire.connectedAt);
@@ -42,6 +44,8 @@ export function judgeTransport(facts: CallFacts): Finding {
 }
 
 const PORT_STEPS: Partial<Record<CauseId, readonly string[]>> = {
+  'name-not-found': ['look at the spelling; on LiveKit Cloud it is the project id without p_, then .sip.livekit.cloud'],
+  'connection-lost': ['name the port of the SIP service, 5060 unless its sip_port says otherwise, and not that of the LiveKit server'],
   'port-closed': ['see that the SIP service runs, and on which port (sip_port of its configuration)'],
 };
 
