@@ -121,6 +121,11 @@ describe('what has to be confirmed by its name', () => {
     ]);
   });
 
+  it('is not a change that ends calls without a delete', () => {
+    const [lab = main] = there.inboundTrunks.filter(({ name }) => name === 'lab-1');
+    expect(severe([{ kind: 'inboundTrunk', before: lab, after: { ...lab, numbers: ['+15105550177'] } }])).toEqual([]);
+  });
+
   it('is a protected object that goes or gives its place to another, not one that changes', () => {
     const twin: Edit = { kind: 'inboundTrunk', before: null, after: { ...inbound('twin'), sipTrunkId: '' } };
     const gone: Edit = { kind: 'outboundTrunk', before: there.outboundTrunks[0] ?? null, after: null };

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { planId } from '../../../src/core/model/plan-id.ts';
 import { clustersOf } from '../../../src/core/plan/clusters.ts';
 import type { Hazard } from '../../../src/core/plan/hazard.ts';
 import { findOrder, isClean, type Judge } from '../../../src/core/plan/order.ts';
@@ -59,6 +60,25 @@ describe('the search for an order', () => {
         expect(asked.length).toBeLessThan(40);
       }),
     );
+  });
+
+  it('never puts a rule before the new trunk that it names, nor a second step on an object before the first', () => {
+    const id = planId('name', 'inboundTrunk', 'T');
+    const made = plainStep({ kind: 'inboundTrunk', before: null, after: inbound('T', { sipTrunkId: id }) });
+    const before = rule('R');
+    const led = plainStep({ kind: 'dispatchRule', before, after: { ...before, trunkIds: [id] } });
+    const again = plainStep({ kind: 'dispatchRule', before: { ...before, trunkIds: [id] }, after: { ...before, trunkIds: ['ST_x'] } });
+    const { judge, asked } = judgeOf(['RT', 'aT', 'Ta']);
+    findOrder([made, led, again, named('a')], judge, { left: 100 });
+    expect(asked.length).toBeGreaterThan(1);
+    for (const order of asked) expect(order.indexOf('T')).toBeLessThan(order.indexOf('R'));
+    const steps: (readonly Step[])[] = [];
+    const noting: Judge = (tried) => {
+      steps.push(tried);
+      return judge(tried);
+    };
+    findOrder([made, led, again, named('a')], noting, { left: 100 });
+    for (const tried of steps) expect(tried.indexOf(led)).toBeLessThan(tried.indexOf(again));
   });
 
   it('gives the least bad where there is none, and stops when its proofs are used up', () => {

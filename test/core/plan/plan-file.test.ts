@@ -80,7 +80,13 @@ describe('a plan file', () => {
   it('has a hash even where a secret was typed, and cannot be saved then', () => {
     const typed = plainPlan([{ kind: 'inboundTrunk', before: main, after: { ...main, authPassword: new Secret('typed') } }]);
     expect(planHash(typed, live, 'r1', digest)).toMatch(/^sha256:[0-9a-f]{64}$/);
-    expect(() => saved(typed)).toThrow(problem('secret-needed'));
+    expect(() => saved(typed)).toThrow(
+      expect.objectContaining({
+        id: 'secret-needed',
+        message: 'authPassword of inbound trunk main (ST_main) cannot be saved in a plan',
+        facts: expect.objectContaining({ detail: ['it was typed or piped in, so whoever applies the plan could not have it'] }),
+      }),
+    );
   });
 
   it('names temporary objects after the run that applies it', async () => {
@@ -97,6 +103,15 @@ describe('what is no plan file', () => {
       expect(() => read(bad)).toThrow(problem('plan-invalid', 'plan.json'));
     },
   );
+
+  it.each([
+    ['{', 'it is not whole JSON'],
+    ['{}', 'it has no formatVersion'],
+    ['{"formatVersion":"1.0"}', 'it has no checksum'],
+    ['{"formatVersion":"1.0","checksum":"sha256:0"}', 'it is not as it was saved'],
+  ])('is refused, and says why: %s', (bad, why) => {
+    expect(() => read(bad)).toThrow(problem('plan-invalid', `plan.json is no plan that can be applied: ${why}`));
+  });
 
   it('is refused where it was altered, in whatever character', () => {
     fc.assert(
@@ -160,7 +175,7 @@ describe('a plan is not applied', () => {
   it('when its file names an object that LiveKit could not have', async () => {
     const odd = Object.assign({ ...main }, { numbers: 'all' });
     const bad = saved({ ...plainPlan([]), steps: plainSteps([{ kind: 'inboundTrunk', before: main, after: odd }]) });
-    await expect(opened(bad, live)).rejects.toEqual(problem('plan-invalid'));
+    await expect(opened(bad, live)).rejects.toEqual(problem('plan-invalid', 'the plan holds an object that LiveKit could not have'));
   });
 
   it('and says what to do instead: to another project, when it is stale, old, or holds what LiveKit could not have', async () => {
