@@ -16,6 +16,7 @@ const cases = z
       trunks: z.record(z.string(), objectFields),
       rules: z.record(z.string(), objectFields),
       steps: z.array(stepFields),
+      followed: z.string(),
       hazards: z.array(z.string()),
       calls: z.array(z.string()),
     }),
@@ -45,8 +46,16 @@ function answerTold({ result, trunk, rule, auth, pinAsked, agents, roomPattern }
   return words.filter((word) => word !== '').join(', ');
 }
 
-it.each(cases.map((each) => [each.about, each] as const))('an operator is told of %s', (_, { trunks, rules, steps, hazards, calls }) => {
-  const plan = readPlan(trunks, rules, steps);
-  const proof = provePlan(plan.world, plan.steps, { profiles: PROFILES });
-  expect({ hazards: proof.hazards.map(hazardTold), calls: proof.changes.map(changeTold) }).toEqual({ hazards, calls });
-});
+it.each(cases.map((each) => [each.about, each] as const))(
+  'an operator is told of %s',
+  (_, { trunks, rules, steps, followed, hazards, calls }) => {
+    const plan = readPlan(trunks, rules, steps);
+    const proof = provePlan(plan.world, plan.steps, { profiles: PROFILES });
+    const { classes, states, straddling } = proof;
+    expect({
+      followed: `${classes} classes over ${states} states, ${straddling} straddling`,
+      hazards: proof.hazards.map(hazardTold),
+      calls: proof.changes.map(changeTold),
+    }).toEqual({ followed, hazards, calls });
+  },
+);
