@@ -4,7 +4,7 @@ import { credentialsFor } from '../../src/adapters/sip/digest/credentials.ts';
 import type { SipRequest } from '../../src/adapters/sip/message/message.ts';
 import { Secret } from '../../src/core/model/secret.ts';
 import { Account } from '../../src/sandbox/carrier/account.ts';
-import { wrongForm } from '../../src/sandbox/carrier/strictness.ts';
+import { wrongForm, wrongInDialog } from '../../src/sandbox/carrier/strictness.ts';
 
 const URI = 'sip:+15105550100@127.0.0.1:5070';
 const HEADERS = {
@@ -92,4 +92,13 @@ it.each<[string, Readonly<Record<string, string | null>>, string, { readonly sta
   const found = wrongForm(invite(headers, uri));
   if (wrong === null) expect(found).toBeNull();
   else expect(found).toMatchObject(wrong);
+});
+
+it.each([
+  ['along the route, to the Contact', 'sip:127.0.0.1:5070;transport=udp', '<sip:127.0.0.1:5070;lr>', null],
+  ['past the route', 'sip:127.0.0.1:5070;transport=udp', null, 'BYE without the route <sip:127.0.0.1:5070;lr>'],
+  ['to where the INVITE went', URI, '<sip:127.0.0.1:5070;lr>', `BYE to ${URI}, and not to the Contact sip:127.0.0.1:5070;transport=udp`],
+])('and at what follows in the call: %s', (_, uri, route, wrong) => {
+  const bye = { ...invite({ Route: route }, uri), method: 'BYE' };
+  expect(wrongInDialog(bye, 'sip:127.0.0.1:5070;transport=udp', '<sip:127.0.0.1:5070;lr>')).toBe(wrong);
 });

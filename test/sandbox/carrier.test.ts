@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { CarrierFaults } from '../../src/sandbox/carrier/carrier-options.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
+import { dial, withPassword } from '../support/dial.ts';
 import { NUMBER, OTHER_NUMBER, seed } from '../support/world.ts';
 import { ask } from './ask.ts';
 
@@ -170,4 +171,16 @@ it('LiveKit tells of a closed port to who waits, and to nobody else', async () =
   });
   expect((await call({ wait_until_answered: false })).status).toBe(200);
   await expect.poll(() => participants(sandbox, 'out')).toEqual([]);
+});
+
+it('our own telephone is good enough for a strict carrier', async () => {
+  const { sandbox } = await loop();
+  const { port = 0, user = '', password = '' } = sandbox.carrier ?? {};
+  for (const transport of ['udp', 'tcp'] as const) {
+    const target = { host: '127.0.0.1', port, transport };
+    const { record } = await dial(port, { target, from: OTHER_NUMBER, ...withPassword(user, password) });
+    expect(record).toMatchObject({ final: { status: 200 }, endedBy: 'us', byeStatus: 200 });
+  }
+  expect(sandbox.carrier?.complaints).toEqual([]);
+  await expect.poll(() => [sandbox.carrier?.openCalls, sandbox.phone?.openCalls]).toEqual([0, 0]);
 });

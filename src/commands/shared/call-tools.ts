@@ -8,7 +8,7 @@ import { liveCallText } from '../../render/live-call.ts';
 
 /** What a test call is made with. Each stage that it comes to is told as progress. */
 export async function callTools(context: Context): Promise<CallTools> {
-  const { clock, random, interrupts, reporter } = context;
+  const { clock, reporter } = context;
   let live: SeenLive & { readonly events: readonly CallEvent[]; readonly doing: string } = {
     events: [],
     doing: '',
@@ -19,14 +19,7 @@ export async function callTools(context: Context): Promise<CallTools> {
   const show = () => reporter.progress(liveCallText(stagesSoFar(live.events, live), live.doing));
   return {
     phone: await context.phone(),
-    rooms: await context.rooms(),
-    openCalls: await context.openCalls(),
-    target: await context.target(),
-    clock,
-    random,
-    signal: interrupts.signal,
-    shield: interrupts.shield,
-    onOccupied: askAboutOccupied(context),
+    ...(await commonTools(context)),
     onEvent: (event) => {
       reporter.verbose(ladderStep(event));
       if (event.kind === 'resolved') live = { events: [], doing: '', room: null, agent: null };
@@ -41,8 +34,25 @@ export async function callTools(context: Context): Promise<CallTools> {
   };
 }
 
+type CommonTools = Pick<CallTools, 'rooms' | 'openCalls' | 'target' | 'clock' | 'random' | 'signal' | 'shield' | 'onOccupied'>;
+
+/** What every call needs, whoever makes it. */
+export async function commonTools(context: Context): Promise<CommonTools> {
+  const { clock, random, interrupts } = context;
+  return {
+    rooms: await context.rooms(),
+    openCalls: await context.openCalls(),
+    target: await context.target(),
+    clock,
+    random,
+    signal: interrupts.signal,
+    shield: interrupts.shield,
+    onOccupied: askAboutOccupied(context),
+  };
+}
+
 /** People who would hear the call are asked about before it is made. */
-export function askAboutOccupied({ reporter, globals, prompts }: Context): CallTools['onOccupied'] {
+function askAboutOccupied({ reporter, globals, prompts }: Context): CallTools['onOccupied'] {
   return async (room, participants) => {
     const who = participants.map(({ identity }) => identity).join(', ');
     reporter.warn(`room ${room} is in use: ${who} would hear the test call`);

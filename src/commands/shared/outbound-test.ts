@@ -10,7 +10,7 @@ import { type OutboundOrder, type OutboundTools, type TestedOutboundCall, testOu
 import { interruption } from '../../flows/interruption.ts';
 import { liveCallText } from '../../render/live-call.ts';
 import { expectedOf } from './call-order.ts';
-import { askAboutOccupied } from './call-tools.ts';
+import { commonTools } from './call-tools.ts';
 import type { DeclaredCalls } from './declared-calls.ts';
 
 /** What is said of the call on the command line; undefined = nothing. */
@@ -84,7 +84,7 @@ const declined = (): Problem => new Problem('confirmation-declined', 'nobody was
 
 /** Each stage that the call comes to is told as progress. */
 async function outboundTools(context: Context): Promise<OutboundTools> {
-  const { clock, random, interrupts, reporter } = context;
+  const { clock, reporter } = context;
   let began = clock.monotonic();
   let doing = '';
   const stages: LiveStage[] = [];
@@ -94,14 +94,7 @@ async function outboundTools(context: Context): Promise<OutboundTools> {
   const show = () => reporter.progress(liveCallText(stages, doing));
   return {
     dialer: await context.dialer(),
-    rooms: await context.rooms(),
-    openCalls: await context.openCalls(),
-    target: await context.target(),
-    clock,
-    random,
-    signal: interrupts.signal,
-    shield: interrupts.shield,
-    onOccupied: askAboutOccupied(context),
+    ...(await commonTools(context)),
     onLeg: (what) => {
       if (what === 'dialling') began = clock.monotonic();
       else if (what === 'ringing') reached('carrier');

@@ -212,8 +212,10 @@ export class RoomWatch {
       this.#takeCaller(ours, now);
     }
     const agents = participants.filter(({ kind }) => kind === 'AGENT');
+    // Agents go once their caller has gone: that is no fault of theirs.
+    const hasLeft = this.#caller !== null && ours === undefined;
     for (const agent of this.#agents)
-      if (agent.gone === null && !agents.some(({ identity }) => identity === agent.identity)) agent.gone = now;
+      if (!hasLeft && agent.gone === null && !agents.some(({ identity }) => identity === agent.identity)) agent.gone = now;
     for (const { identity, attributes, audioTracks } of agents) {
       const known = this.#agents.find((agent) => agent.identity === identity);
       // Older servers name the attribute with an underscore.

@@ -4,7 +4,8 @@ import { tagOf } from '../../adapters/sip/message/name-addr.ts';
 import { hostText } from '../../adapters/sip/message/uri.ts';
 import { parseVia } from '../../adapters/sip/message/via.ts';
 import { ClientTransaction } from '../../adapters/sip/transaction/client-transaction.ts';
-import { ServerTransaction } from '../../adapters/sip/transaction/server-transaction.ts';
+import type { ServerTransaction } from '../../adapters/sip/transaction/server-transaction.ts';
+import { ServerTransactions } from '../../adapters/sip/transaction/server-transactions.ts';
 import type { ListeningKind } from '../../adapters/sip/transport/listen.ts';
 import type { SipPeer } from '../../adapters/sip/transport/transport.ts';
 import { type Reply, respondTo } from '../../adapters/sip/user-agent/respond.ts';
@@ -39,7 +40,7 @@ const MOST_COMPLAINTS = 100;
 export class Carrier {
   readonly complaints: string[] = [];
   readonly #parts: CarrierParts;
-  readonly #transactions = new Map<string, ServerTransaction>();
+  readonly #transactions = new ServerTransactions();
   /** By the tag that the carrier gave them. */
   readonly #legs = new Map<string, Leg>();
   readonly #byes = new Map<string, ClientTransaction>();
@@ -60,24 +61,18 @@ export class Carrier {
 
   async close(): Promise<void> {
     await Promise.all([...this.#legs.values()].map(({ call }) => call.end()));
-    for (const transaction of [...this.#transactions.values(), ...this.#byes.values()]) transaction.end();
+    this.#transactions.end();
+    for (const bye of this.#byes.values()) bye.end();
   }
 
   #request(request: SipRequest, from: SipPeer, kind: ListeningKind): void {
-    const key = keyOf(request);
-    const known = this.#transactions.get(key);
-    if (known !== undefined) {
-      known.receiveAgain();
-      return;
-    }
-    const transaction = new ServerTransaction({
+    const transaction = this.#transactions.begin(keyOf(request), {
       request,
       reliable: kind !== 'udp',
       timers: this.#parts.timers,
       send: (response) => this.#parts.send(response, from, kind),
-      onEnd: () => this.#transactions.delete(key),
     });
-    this.#transactions.set(key, transaction);
+    if (transaction === null) return;
     const tag = tagOf(headerOf(request, 'To')) || this.#parts.randomText(10);
     const asked = this.#parts.faults().baresTo === true ? withBareTo(request) : request;
     const respond = (reply: Reply) => transaction.respond(respondTo(asked, from, { ...reply, toTag: tag }));

@@ -3,7 +3,7 @@ import { cseqOf, headerOf, listOf, type SipMessage, type SipRequest, type SipRes
 import { tagOf } from '../../adapters/sip/message/name-addr.ts';
 import { parseVia } from '../../adapters/sip/message/via.ts';
 import { ClientTransaction } from '../../adapters/sip/transaction/client-transaction.ts';
-import { ServerTransaction } from '../../adapters/sip/transaction/server-transaction.ts';
+import { ServerTransactions } from '../../adapters/sip/transaction/server-transactions.ts';
 import type { ListeningKind } from '../../adapters/sip/transport/listen.ts';
 import type { SipPeer } from '../../adapters/sip/transport/transport.ts';
 import { type Reply, respondTo } from '../../adapters/sip/user-agent/respond.ts';
@@ -28,7 +28,7 @@ export class Endpoint {
   readonly #exchanges = new Map<string, Exchange>();
   readonly #absorbed = new Map<string, () => void>();
   /** Other requests, by branch and method: a copy gets the same answer. */
-  readonly #answered = new Map<string, ServerTransaction>();
+  readonly #answered = new ServerTransactions();
   readonly #byes = new Map<string, ClientTransaction>();
 
   constructor(options: EndpointOptions) {
@@ -50,7 +50,7 @@ export class Endpoint {
   async close(): Promise<void> {
     const calls = this.#reception.close();
     for (const bye of this.#byes.values()) bye.end();
-    for (const transaction of [...this.#answered.values()]) transaction.end();
+    this.#answered.end();
     for (const callOff of this.#absorbed.values()) callOff();
     await calls;
   }
@@ -117,20 +117,13 @@ export class Endpoint {
 
   #receiveOther(request: SipRequest, from: SipPeer, kind: ListeningKind): void {
     const key = `${branchOf(request)} ${request.method}`;
-    const known = this.#answered.get(key);
-    if (known !== undefined) {
-      known.receiveAgain();
-      return;
-    }
-    const transaction = new ServerTransaction({
+    const transaction = this.#answered.begin(key, {
       request,
       reliable: kind !== 'udp',
       timers: this.#options.timers,
       send: (response) => this.#options.send(response, from, kind),
-      onEnd: () => this.#answered.delete(key),
     });
-    this.#answered.set(key, transaction);
-    transaction.respond(respondTo(request, from, { ...this.#answerTo(request), toTag: randomUUID() }));
+    transaction?.respond(respondTo(request, from, { ...this.#answerTo(request), toTag: randomUUID() }));
   }
 
   #answerTo(request: SipRequest): Reply {

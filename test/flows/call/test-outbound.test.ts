@@ -247,6 +247,31 @@ describe.concurrent('whatever happens, the call is ended', () => {
     });
   });
 
+  it('when something goes wrong that nobody foresaw', async () => {
+    await withLoop({}, async ({ dialOut, rooms }) => {
+      const fault = async () => {
+        throw new TypeError('a bug of ours');
+      };
+      let there = false;
+      const looked = {
+        ...rooms,
+        listRooms: async (...names: Parameters<typeof rooms.listRooms>) => (there ? await fault() : await rooms.listRooms(...names)),
+      };
+      await expect(
+        dialOut(
+          { durationMs: 20_000 },
+          {
+            rooms: looked,
+            onLeg: (what) => {
+              there = what === 'ringing';
+            },
+          },
+        ),
+      ).rejects.toThrow('a bug of ours');
+      expect((await rooms.listRooms()).filter((name) => name.startsWith('sipctl-'))).toEqual([]);
+    });
+  });
+
   it('before it begins, where the token could not end it', async () => {
     await withLoop({}, async ({ dialOut, rooms, kept, sandbox }) => {
       const refuse = async () => {

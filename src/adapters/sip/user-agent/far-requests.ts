@@ -3,7 +3,8 @@ import type { Header, SipRequest, SipResponse } from '../message/message.ts';
 import { cseqOf, headerOf, listOf } from '../message/message.ts';
 import { parseVia } from '../message/via.ts';
 import { T1, T2, TIMEOUT } from '../transaction/intervals.ts';
-import { ServerTransaction } from '../transaction/server-transaction.ts';
+import type { ServerTransaction } from '../transaction/server-transaction.ts';
+import { ServerTransactions } from '../transaction/server-transactions.ts';
 import { isReliable, type SipPeer, type SipTransport } from '../transport/transport.ts';
 import { belongsTo, type Dialog } from './dialog.ts';
 import { type Reply, respondTo } from './respond.ts';
@@ -33,7 +34,7 @@ export interface FarRequestsOptions {
 export class FarRequests {
   readonly #options: FarRequestsOptions;
   /** By branch and method: a copy gets the same answer. Strangers leave nothing here. */
-  readonly #transactions = new Map<string, ServerTransaction>();
+  readonly #transactions = new ServerTransactions();
   /** Answers to re-INVITEs that wait for their ACK, by its number. */
   readonly #unacknowledged = new Map<number, () => void>();
 
@@ -52,7 +53,7 @@ export class FarRequests {
   }
 
   close(): void {
-    for (const transaction of [...this.#transactions.values()]) transaction.end();
+    this.#transactions.end();
     for (const callOff of this.#unacknowledged.values()) callOff();
   }
 
@@ -60,12 +61,7 @@ export class FarRequests {
     const { transport, timers, listener } = this.#options;
     const branch = parseVia(listOf(request, 'Via')[0] ?? '')?.parameters.get('branch') ?? '';
     const key = `${branch} ${request.method} ${headerOf(request, 'CSeq')}`;
-    const known = this.#transactions.get(key);
-    if (known !== undefined) {
-      known.receiveAgain();
-      return;
-    }
-    const transaction = new ServerTransaction({
+    const transaction = this.#transactions.begin(key, {
       request,
       reliable: isReliable(transport.kind),
       timers,
@@ -73,9 +69,8 @@ export class FarRequests {
         listener.replied(response);
         transport.send(response, from);
       },
-      onEnd: () => this.#transactions.delete(key),
     });
-    this.#transactions.set(key, transaction);
+    if (transaction === null) return;
     listener.requested(request);
     const respond = (reply: Reply) => transaction.respond(respondTo(request, from, reply));
     if (request.method === 'BYE') {
