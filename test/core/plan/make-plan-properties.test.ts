@@ -130,7 +130,7 @@ function expectNamesToTell(states: readonly World[], last: World): void {
     const said = decodeTemporaryName(object.name);
     expect(said?.runId).toBe('r');
     const name = lastNames.get(idOf(object));
-    if (name === undefined) expect(['canary', 'park', 'bridge']).toContain(said?.role);
+    if (name === undefined) expect(['canary', 'park', 'bridge', 'keep']).toContain(said?.role);
     else expect(said?.name).toBe(name);
   }
 }
