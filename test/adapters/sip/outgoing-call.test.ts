@@ -46,6 +46,17 @@ describe('a challenge', () => {
     expect([phone.requests('INVITE').length, phone.told]).toEqual([2, ['refused 407']]);
   });
 
+  it('that comes again, because its ACK was lost, is acknowledged again and not met again', () => {
+    const headers = [proxyAsks('realm="a", nonce="1"')];
+    const phone = new FakeCall({ credentials });
+    const { invite } = phone;
+    phone.answer(407, { headers });
+    phone.answer(407, { headers, to: invite });
+    expect([phone.requests('ACK').map(branchOf), phone.requests('INVITE').length]).toEqual([[branchOf(invite), branchOf(invite)], 2]);
+    phone.pickUp();
+    expect(phone.told).toEqual(['established with their-tag by 203.0.113.5']);
+  });
+
   it('is met with SHA-256 where MD5 is offered too, in whatever order (F51)', () => {
     for (const order of [
       ['MD5', 'SHA-256'],

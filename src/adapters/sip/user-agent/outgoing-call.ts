@@ -52,6 +52,8 @@ export class OutgoingCall {
   #number = 1;
   #invite: SipRequest;
   #transaction: ClientTransaction;
+  /** INVITEs that a challenge answered, by branch: over UDP it comes again until its ACK has arrived. */
+  readonly #challenged = new Map<string, ClientTransaction>();
   #cancelled: ((answered: boolean) => void) | null = null;
   /** Told of the first provisional answer while the call is being called off. */
   #onTakenIn: () => void = () => undefined;
@@ -101,7 +103,7 @@ export class OutgoingCall {
   /** Nothing of it goes on: no timer, no transaction. */
   close(): void {
     this.#deadline();
-    this.#transaction.end();
+    for (const transaction of [this.#transaction, ...this.#challenged.values()]) transaction.end();
     this.#own.close();
     this.#far.close();
   }
@@ -189,6 +191,7 @@ export class OutgoingCall {
       return;
     }
     const isDirect = samePeer(from, this.#options.to);
+    if (isDirect) this.#challenged.get(branchOf(response))?.receive(response);
     if (cseq.number !== this.#number || branchOf(response) !== branchOf(this.#invite) || (!isDirect && response.status > 299)) return;
     const seen = isDirect ? seenIn(response) : null;
     if (seen !== null) this.#options.caller.seenAt(seen.address, seen.port);
@@ -255,6 +258,7 @@ export class OutgoingCall {
       this.#refuse(response);
       return;
     }
+    this.#challenged.set(branchOf(this.#invite), this.#transaction);
     this.#number += 1;
     this.#invite = caller.invite(this.#number, offer, this.#proofs.headers);
     this.#transaction = this.#startInvite();
