@@ -43,7 +43,7 @@ const rules = async ({ sipctl }: Project): Promise<readonly { name: string; room
   JSON.parse((await sipctl('dispatch list --json')).stdout).items;
 const agentsOf = async (each: Project) => (await rules(each)).map(({ name, roomConfig }) => [name, roomConfig.agents[0]?.agentName]);
 
-describe('a canary', () => {
+describe('a canary', { timeout: 60_000 }, () => {
   it('is proven by a call before the rule that real callers meet is changed', async () => {
     const each = await project({ agent: 'new-agent' });
     const { code, stderr } = await each.sipctl(CANARY);

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { chmod, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { infra, onFiles, PASSWORD, rule, trunk } from '../support/declared-project.ts';
@@ -30,7 +30,7 @@ async function stopped(file: object, flags = ''): Promise<Project> {
 
 const namesIn = async ({ sipctl }: Project) => (await sipctl('dispatch list')).stdout;
 
-describe('a change that meets a run which stopped half-way', () => {
+describe('a change that meets a run which stopped half-way', { timeout: 60_000 }, () => {
   it('recovers that first and then goes through, also where both are about one object', async () => {
     const project = await stopped(night);
     const { code, stderr } = await project.sipctl('trunk update night --metadata mine --yes');
@@ -72,6 +72,14 @@ describe('a change that meets a run which stopped half-way', () => {
       expect(stderr).toMatch(/run r\w+ \(apply, .*\) has not come to an end: the plan is made from the project as it is/);
     }
     expect(changesSentTo(project.sandbox)).toHaveLength(before);
+  });
+
+  it('is not looked for in a place that others may write to, which is told to whoever only plans', async () => {
+    const project = await stopped(night);
+    await chmod(path.join(project.cwd, '.local/state/sipctl'), 0o777);
+    const plan = await project.sipctl('plan -f infra.yaml');
+    expect(plan).toMatchObject({ code: 0, stderr: expect.stringContaining('can be written by others') });
+    expect((await project.sipctl('apply -f infra.yaml --yes')).code).toBe(3);
   });
 
   it('ends temporary objects of a run that another machine made', async () => {

@@ -1,5 +1,6 @@
 import type { Context } from '../../cli/context.ts';
 import type { World } from '../../core/model/world.ts';
+import { Problem } from '../../core/problem.ts';
 import { findUnfinished, type LeftUnfinished } from '../../flows/run/find-unfinished.ts';
 import type { ChangeOptions } from './change-options.ts';
 
@@ -11,7 +12,8 @@ import type { ChangeOptions } from './change-options.ts';
 export async function worldToChange({ dryRun }: Pick<ChangeOptions, 'dryRun'>, context: Context): Promise<World> {
   const livekit = await context.livekit();
   const world = await livekit.readWorld();
-  const unfinished = await findUnfinished(world, { journals: await context.journals(), target: await context.target() });
+  const looked = findUnfinished(world, { journals: await context.journals(), target: await context.target() });
+  const unfinished = dryRun ? await looked.catch(orTold(context)) : await looked;
   const { died, elsewhere, damaged } = unfinished;
   for (const what of damaged) context.reporter.warn(what);
   if (died.length === 0 && elsewhere.length === 0) return world;
@@ -24,6 +26,15 @@ export async function worldToChange({ dryRun }: Pick<ChangeOptions, 'dryRun'>, c
   const { recoverBefore } = await import('./recover-before.ts');
   await recoverBefore(inWords(unfinished), context);
   return await livekit.readWorld();
+}
+
+/** Whoever only looks needs no place for journals. */
+function orTold({ reporter }: Context): (error: unknown) => LeftUnfinished {
+  return (error) => {
+    if (!(error instanceof Problem)) throw error;
+    reporter.warn(error.summary);
+    return { died: [], elsewhere: [], damaged: [] };
+  };
 }
 
 function inWords({ died, elsewhere }: LeftUnfinished): string[] {
