@@ -28,7 +28,7 @@ export async function outboundSetting({ sandbox = {}, carrier = {}, trunk = {} }
   const setting = await callSetting({
     seed: seed(),
     agents: [{ name: 'support-agent', mode: 'alive' }],
-    carrier: { faults: carrier, ringsMs: 1200 },
+    carrier: { faults: carrier, ringsMs: 10_000 },
     ...sandbox,
   });
   const { host = '', user = '', password = '' } = setting.sandbox.carrier ?? {};

@@ -123,7 +123,7 @@ const SITUATIONS: readonly (readonly [string, LoopOptions, Partial<OutboundOrder
   [
     'nobody at home',
     { carrier: { ringsOnly: true } },
-    { ringTimeoutMs: 500, mustComeBack: false },
+    { ringTimeoutMs: 2000, mustComeBack: false },
     'answered',
     'nobody-answers',
     '--ring-timeout',
@@ -142,15 +142,15 @@ const SITUATIONS: readonly (readonly [string, LoopOptions, Partial<OutboundOrder
   [
     'a silent agent',
     { sandbox: { agents: [{ name: 'support-agent', mode: 'silent' }] } },
-    { ringTimeoutMs: 800 },
+    { ringTimeoutMs: 3000 },
     'agent-speaks',
     'agent-mute',
     '',
   ],
   [
     'an agent that crashes',
-    { sandbox: { agents: [{ name: 'support-agent', mode: 'crashing' }] } },
-    { durationMs: 900 },
+    { sandbox: { agents: [{ name: 'support-agent', mode: 'crashing' }], delays: { agentCrashes: 1000 } } },
+    { durationMs: 3000 },
     'agent-speaks',
     'agent-gone',
     '',
