@@ -44,6 +44,13 @@ export async function call(
 
 export const knows = (user: string, password: string) => ({ user, password: new Secret(password), realm: null });
 
-/** @returns each message of a call as `> INVITE`, `< 180`, copies left out; the media of a call does not stand there. */
-export const course = ({ ladder }: CallRecord): string[] =>
-  ladder.map(({ direction, text }) => `${direction === 'sent' ? '>' : '<'} ${text.replace(/^SIP\/2\.0 /, '').split(' ')[0]}`);
+/** @returns each message of a call as `> INVITE`, `< 180`; what goes again over UDP because a busy machine is slow stands there once. */
+export function course({ ladder }: CallRecord): string[] {
+  const messages = new Map(
+    ladder.map(({ direction, text }) => {
+      const told = `${direction === 'sent' ? '>' : '<'} ${text.replace(/^SIP\/2\.0 /, '').split(' ')[0]}`;
+      return [`${told} ${/^CSeq:.*$/im.exec(text)?.[0]}`, told];
+    }),
+  );
+  return [...messages.values()];
+}
