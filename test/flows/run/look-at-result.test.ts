@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Check } from '../../../src/core/check.ts';
+import { planId } from '../../../src/core/model/plan-id.ts';
 import type { Edit } from '../../../src/core/plan/plan.ts';
 import { Problem } from '../../../src/core/problem.ts';
 import type { VerifyChange } from '../../../src/flows/run/run-tools.ts';
-import { inbound, rule, world } from '../../support/world.ts';
+import { inbound, outbound, rule, world } from '../../support/world.ts';
 import { type Project, planOf, projectWith } from './project.ts';
 
 const main = inbound('main');
@@ -109,6 +110,22 @@ describe('the look at the result', () => {
     expect(outcome).toMatchObject({ result: 'unverified', problem: { id: 'verification-failed', exit: 9 } });
     expect(outcome.problem?.summary).toContain('inbound trunk renamed (ST_main) was changed by somebody else in the meantime: metadata');
     expect(project.server.world().inboundTrunks).toMatchObject([{ name: 'renamed', metadata: 'theirs' }]);
+  });
+
+  it('sees a change of trunks that call out, too, and of what was made', async () => {
+    const id = planId('name', 'outboundTrunk', 'out');
+    const project = projectWith(simple(), {
+      wire: async (call) => {
+        const [made] = project.server.world().outboundTrunks;
+        if (made !== undefined && call.method === 'ListSIPInboundTrunk')
+          await project.server.client().writer.update('outboundTrunk', made.sipTrunkId, { metadata: 'theirs' });
+        return await call.forward();
+      },
+    });
+    const outcome = await project.run(planOf({ kind: 'outboundTrunk', before: null, after: outbound('out', { sipTrunkId: id }) }));
+    expect(outcome).toMatchObject({ result: 'unverified', problem: { exit: 9 } });
+    expect(outcome.problem?.summary).toMatch(/outbound trunk out \(ST_\w+\) was changed by somebody else in the meantime: metadata$/);
+    expect(outcome.problem?.facts.nextSteps).toEqual(['run the command again: it starts from what is there now']);
   });
 
   it('that finds somebody else at work before the deletes stops there, and takes back what is still its own', async () => {

@@ -136,6 +136,36 @@ describe('recover of a run in which somebody else has had a hand', () => {
     expect(await lastRecordOf(project)).toMatchObject({ kind: 'done', outcome: 'between' });
   });
 
+  it('stays open for another try where the server cannot be reached for the way back', async () => {
+    const project = await stoppedAfter(1, renamed, described);
+    await project.server.client().writer.update('dispatchRule', 'SDR_support', { metadata: 'theirs' });
+    const away = project.server.client(async (call) => (call.access === 'write' ? 'unreachable' : await call.forward()));
+    const problem = await problemOf(recover(project, {}, away));
+    expect(problem).toMatchObject({ id: 'change-incomplete', exit: 8 });
+    expect(problem.facts.detail?.[0]).toMatch(/^nor the other way: .*no connection/);
+    expect(await lastRecordOf(project)).not.toMatchObject({ kind: 'done' });
+    expect(await recover(project)).toMatchObject([{ outcome: 'reverted' }]);
+  });
+
+  it('takes it back where what is left would do harm now', async () => {
+    const project = await stoppedAfter(1, described, created);
+    await project.server.client().writer.create('inboundTrunk', inbound('theirs', { sipTrunkId: '', numbers: [OTHER_NUMBER] }));
+    expect(await recover(project)).toMatchObject([{ outcome: 'reverted' }]);
+    const { inboundTrunks, dispatchRules } = project.server.world();
+    expect([inboundTrunks.map(({ name }) => name).sort(), dispatchRules[0]?.metadata]).toEqual([['main', 'theirs'], '']);
+  });
+
+  it('says what it met where neither is possible: what is left would do harm, and what was done is not ours any more', async () => {
+    const project = await stoppedAfter(1, described, created);
+    const { writer } = project.server.client();
+    await writer.create('inboundTrunk', inbound('theirs', { sipTrunkId: '', numbers: [OTHER_NUMBER] }));
+    await writer.update('dispatchRule', 'SDR_support', { metadata: 'theirs' });
+    const problem = await problemOf(recover(project));
+    expect(problem.summary).toMatch(/neither finished nor taken back: the rest of it .* \(SERVER_REFUSES\)$/);
+    expect(problem.facts.detail?.[0]).toBe('nor the other way: it is taken back as far as it is still ours');
+    expect(await lastRecordOf(project)).toMatchObject({ kind: 'done', outcome: 'between' });
+  });
+
   it('says so where the object of the step in the middle is neither as before nor as asked', async () => {
     const project = await diedAt(renamed, 'before');
     await project.server.client().writer.update('inboundTrunk', 'ST_main', { name: 'theirs' });
@@ -207,12 +237,59 @@ describe('recover of a run whose secret can be had nowhere', () => {
     expect(project.server.world().dispatchRules).toMatchObject([{ metadata: '' }]);
   });
 
+  it('says how to set it anew where it cannot be taken back, either', async () => {
+    const project = await stoppedAfter(1, described, newPassword);
+    await project.server.client().writer.update('dispatchRule', 'SDR_support', { metadata: 'theirs' });
+    const problem = await problemOf(recover(project));
+    expect(problem.summary).toMatch(/: authPassword of inbound trunk main \(ST_main\) can be had nowhere any more$/);
+    expect(problem.facts.detail?.[0]).toBe('it was typed or piped in, or only the server had it');
+    expect(problem.facts.nextSteps?.[0]).toBe('set it anew: sipctl trunk update NAME --auth-password REFERENCE');
+  });
+
+  it('gets it from where the plan had it', async () => {
+    const given = { ...main, authPassword: new Secret('from the vault', 'env:NEW') };
+    const project = await stoppedAfter(1, described, { kind: 'inboundTrunk', before: main, after: given });
+    const asked: string[] = [];
+    const resolve = async (reference: string, purpose: string) => {
+      asked.push(`${reference} for ${purpose}`);
+      return new Secret('from the vault', reference);
+    };
+    expect(await recover(project, {}, { secrets: { resolve } })).toMatchObject([{ outcome: 'finished' }]);
+    expect(asked[0]).toMatch(/^env:NEW for authPassword of inbound trunk main/);
+    expect(project.server.world().inboundTrunks[0]?.authPassword.reveal()).toBe('from the vault');
+  });
+
   it('asks for the secret where the way back needs it, too', async () => {
     const project = await stoppedAfter(1, newPassword, described);
     await project.server.client().writer.update('dispatchRule', 'SDR_support', { metadata: 'theirs' });
     const problem = await problemOf(recover(project));
     expect(problem.facts.detail?.join()).toContain('nor the other way: authPassword of inbound trunk main (ST_main) can be had nowhere');
     expect(project.server.world().inboundTrunks[0]?.authPassword.reveal()).toBe('typed by hand');
+  });
+});
+
+describe('recover of a run that was begun in spite of a risk', () => {
+  it.each([
+    [['CALL_DROP'], 'finished'],
+    [[], 'reverted'],
+  ] as const)('goes on with it: agreed to %j, it is %s', async (agreed, outcome) => {
+    const project = projectWith(simple(), {
+      wire: async (call) => {
+        if (call.access === 'write') project.interrupt.abort();
+        return await call.forward();
+      },
+    });
+    const away: Edit = { kind: 'dispatchRule', before: { ...support, metadata: 'm' }, after: { ...support, numbers: [OTHER_NUMBER] } };
+    const back: Edit = { kind: 'dispatchRule', before: { ...support, numbers: [OTHER_NUMBER] }, after: support };
+    const plan = planOf(described, away, back);
+    const hazards = agreed.map((id) => ({
+      id,
+      subject: { kind: 'dispatchRule', name: 'support', id: 'SDR_support' } as const,
+      detail: '',
+      nextSteps: [],
+    }));
+    expect((await project.run({ ...plan, hazards })).result).toBe('between');
+    expect(await recover(project)).toMatchObject([{ outcome }]);
   });
 });
 

@@ -54,14 +54,33 @@ describe('undo', () => {
     await project.server.client().writer.update('inboundTrunk', 'ST_main', { metadata: 'theirs' });
     const problem = await problemOf(undo(project));
     expect(problem).toMatchObject({ id: 'foreign-change', exit: 6 });
-    expect(problem.summary).toContain('renamed (ST_main)');
+    expect(problem.summary).toBe('inbound trunk renamed (ST_main) is not as run run1 left it');
+    expect(problem.facts).toMatchObject({
+      detail: ['taking the run back would end what was changed since'],
+      nextSteps: ['sipctl show run1', 'change back by hand what should be'],
+    });
   });
 
   it('of a password needs one that is had somewhere: the server has the new one only', async () => {
     const project = await changed([newPassword(null)]);
     const problem = await problemOf(undo(project));
     expect(problem).toMatchObject({ id: 'secret-needed', exit: 3 });
-    expect(problem.summary).toContain('authPassword of inbound trunk main (ST_main)');
+    expect(problem.summary).toBe('authPassword of inbound trunk main (ST_main) can be had nowhere any more');
+    expect(problem.facts).toMatchObject({
+      detail: ['only the server had it, and it has another one now'],
+      nextSteps: ['set it by a reference: sipctl trunk update NAME --auth-password REFERENCE'],
+    });
+  });
+
+  it('takes back a run whose result was found wrong and that stands, and nothing of one that changed nothing', async () => {
+    const wrong = projectWith(simple());
+    const verify = async () => ({ verification: { verdict: 'fail' as const, checks: [] }, failed: true });
+    expect((await wrong.run(planOf(renamed), { verify, onFailure: 'stop' })).result).toBe('unverified');
+    expect((await undo(wrong)).result).toBe('applied');
+    expect(contentOf(wrong.server.world())).toEqual(contentOf(simple()));
+    const none = projectWith(simple(), { wire: async (call) => (call.access === 'write' ? 'unreachable' : await call.forward()) });
+    await expect(none.run(planOf(renamed))).rejects.toMatchObject({ id: 'server-unreachable' });
+    expect(await planUndo('run1', none.server.world(), none.tools)).toEqual([]);
   });
 
   it('of a deleted trunk needs its password, which went with it', async () => {
