@@ -52,7 +52,8 @@ export async function bringToAnEnd(run: ResumedRun, terms: Terms): Promise<End> 
   const second = await revert(run, first.done, terms);
   if ('end' in second) return second.end;
   const lasting = LASTING.has(first.problem.id) && LASTING.has(second.problem.id);
-  const both = first.problem.with({ detail: [...(first.problem.facts.detail ?? []), `nor the other way: ${second.problem.summary}`] });
+  const nor = [`nor the other way: ${second.problem.summary}`, ...(second.problem.facts.detail ?? [])];
+  const both = first.problem.with({ detail: [...(first.problem.facts.detail ?? []), ...nor] });
   return stuck(both, lasting ? 'between' : null);
 }
 

@@ -129,6 +129,7 @@ describe('recover of a run in which somebody else has had a hand', () => {
     );
     expect(problem.facts.detail).toEqual([
       'nor the other way: it is taken back as far as it is still ours',
+      'dispatch rule support (SDR_support) was changed by somebody else, and is left as it is',
       'done: update dispatch rule support (SDR_support)',
     ]);
     expect(problem.facts.nextSteps).toEqual(expect.arrayContaining(['sipctl show run1', 'sipctl recover run1']));
@@ -173,6 +174,29 @@ describe('recover of a run in which somebody else has had a hand', () => {
     expect(problem.summary).toContain('inbound trunk main (ST_main) was changed by somebody else meanwhile');
     expect(problem.facts.detail).toContain('changed by somebody else in the middle of: update inbound trunk main (ST_main)');
     expect(project.server.world().inboundTrunks).toMatchObject([{ name: 'theirs' }]);
+  });
+});
+
+describe('recover of a step of which nobody knows whether it was done', () => {
+  it.each<[string, Edit]>([
+    ['an update', renamed],
+    ['a create', created],
+    ['a delete', gone],
+  ])('looks at the object: %s', async (_, edit) => {
+    expect(await recover(await diedAt(edit, 'before'))).toMatchObject([{ outcome: 'clean' }]);
+    const done = await diedAt(edit, 'after');
+    expect(await recover(done)).toMatchObject([{ outcome: 'finished', what: 'all of its steps had reached the server' }]);
+    const { records } = await done.journals.read(done.tools.target, 'run1');
+    expect(records.map(({ kind }) => kind)).toEqual(['begin', 'end', 'verify', 'done']);
+  });
+
+  it.each<[string, Edit, (project: Project) => Promise<unknown>]>([
+    ['updated', renamed, ({ server }) => server.client().writer.delete('inboundTrunk', 'ST_main')],
+    ['deleted', gone, ({ server }) => server.client().writer.update('dispatchRule', 'SDR_support', { metadata: 'theirs' })],
+  ])('stops where somebody else was at the object that was to be %s', async (_, edit, theirs) => {
+    const project = await diedAt(edit, 'before');
+    await theirs(project);
+    expect((await problemOf(recover(project))).summary).toContain('was changed by somebody else meanwhile');
   });
 });
 

@@ -88,6 +88,20 @@ describe.each(created)('a create of $kind whose answer never came', (edit) => {
     expect(names(project)).toHaveLength(1);
   });
 
+  it('is not taken for what somebody else makes under its name meanwhile', async () => {
+    const other: Wire = async () => {
+      const { writer } = project.server.client();
+      if (edit.kind === 'inboundTrunk') await writer.create('inboundTrunk', inbound('new', { sipTrunkId: '', numbers: ['+15105550177'] }));
+      else if (edit.kind === 'outboundTrunk')
+        await writer.create('outboundTrunk', outbound('new', { sipTrunkId: '', address: 'sip.theirs.example' }));
+      else await writer.create('dispatchRule', rule('new', { sipDispatchRuleId: '', numbers: ['+15105550177'] }));
+      return 'cut';
+    };
+    const project = projectWith(simple(), { wire: writesMeet(other) });
+    expect((await project.run(planOf(edit))).result).toBe('applied');
+    expect([names(project).length, writesIn(project.methods).length]).toEqual([2, 2]);
+  });
+
   it('changes nothing where the server refuses the second', async () => {
     const no: Wire = async () => ({ status: 400, text: JSON.stringify({ code: 'invalid_argument', msg: 'no' }) });
     const project = projectWith(simple(), { wire: writesMeet(lost, no) });
@@ -143,6 +157,8 @@ describe('an update whose answer never came', () => {
     const project = projectWith(simple(), { wire: writesMeet(failing('no trunk numbers'), failing('no trunk numbers')) });
     const problem = await problemOf(project.run(planOf(renamed)));
     expect(problem).toMatchObject({ id: 'server-refused', exit: 1, worldChanged: 'no', facts: { serverSaid: 'no trunk numbers' } });
+    expect(problem.summary).toBe('the server refuses the change, twice in the same words');
+    expect(problem.facts.nextSteps).toEqual(['correct what the server names']);
     expect(writesIn(project.methods)).toHaveLength(2);
   });
 
