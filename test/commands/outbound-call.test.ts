@@ -61,6 +61,7 @@ describe('call test --outbound', () => {
     expect(stdout).toMatch(/FAIL {2}carrier takes the call .* the carrier does not let this trunk make the call: 403 Forbidden/);
     expect(stdout).toContain('the carrier: the carrier does not let this trunk make the call: 403 Forbidden (carrier-forbids)');
     expect(stdout).toContain(`try: sipctl call test --to ${NUMBER}`);
+    expect(stdout).toContain('8 further stages not reached');
     expect(await readFile(path.join(cwd, 'calls.xml'), 'utf8')).toContain('failures="1"');
   });
 

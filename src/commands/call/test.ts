@@ -53,7 +53,11 @@ export const command = defineCommand({
   arguments: {},
   options: {
     to: value('--to <number>', 'called number; the only one there is unless given', phoneNumber),
-    from: value('--from <number>', 'calling number; one that trunk and rule let through unless given', nonEmpty),
+    from: value(
+      '--from <number>',
+      'calling number; one that trunk and rule let through unless given, with --outbound one of that trunk',
+      nonEmpty,
+    ),
     outbound: value('--outbound <trunk>', 'LiveKit calls, through this outbound trunk', nonEmpty),
     confirm: values('--confirm <number>', 'confirm an outbound call to a number of nobody in the project (repeats)', phoneNumber),
     file: values('-f, --file <path>', 'declared file with a `verify` section (repeats)'),

@@ -106,7 +106,7 @@ const SITUATIONS: readonly (readonly [string, LoopOptions, Partial<OutboundOrder
     'sipctl trunk update out --auth-user',
   ],
   ['a carrier that wants the whole address proven', { carrier: { baresTo: true } }, {}, 'carrier', 'carrier-password-refused', ''],
-  ['a caller number of somebody else', {}, { from: '+15105550177' }, 'carrier', 'carrier-forbids', 'sipctl call test --to'],
+  ['a caller number of somebody else', {}, { from: '+15105550177' }, 'carrier', 'carrier-forbids', 'repeat with --from'],
   ['a number that is no number', {}, { to: '5105550100' }, 'carrier', 'number-unknown', ''],
   ['a busy number', { carrier: { refuses: { status: 486, reason: 'Busy Here' } } }, {}, 'carrier', 'number-busy', 'sipctl call test --to'],
   ['a carrier that blocks', { carrier: { refuses: { status: 603, reason: 'Decline' } } }, {}, 'carrier', 'number-declines', ''],

@@ -24,7 +24,8 @@ export function carrierCause({ code, text }: SipStatus, facts: OutboundFacts): C
   const words = code < 300 ? null : LIMIT.test(text) ? limit(facts, said) : (BY_STATUS[code] ?? byClass(code))(facts, said);
   if (words === null) return null;
   const { detail, nextSteps } = words;
-  if (!facts.mustComeBack || OF_THE_ACCOUNT.includes(words.id)) return because(words.id, words.summary, words);
+  const isForeign = words.id === 'carrier-forbids' && !facts.trunk.numbers.includes(facts.from);
+  if (!facts.mustComeBack || isForeign || OF_THE_ACCOUNT.includes(words.id)) return because(words.id, words.summary, words);
   return because(words.id, words.summary, {
     detail: [...detail, 'or it passes on what LiveKit itself has answered: the way in can be tried alone'],
     nextSteps: [callItself(facts), ...nextSteps],

@@ -33,7 +33,11 @@ export function judgeStays(facts: OutboundFacts): Finding | null {
   return aborted ? open(`it was broken off after ${seconds(endedMs - at)}`) : passed(`for ${seconds(durationMs)}`, endedMs);
 }
 
-export function judgeBothHungUp({ hungUp, back, leg, endedMs, longestMs, tie }: OutboundFacts): Finding | null {
+/** The call came to nothing before it rang anywhere: LiveKit had ended it by itself. */
+const isOverBefore = ({ back, leg, dial }: Pick<OutboundFacts, 'back' | 'leg' | 'dial'>): boolean =>
+  dial?.outcome.kind === 'failed' && leg.ringingMs === null && back.caller === null;
+
+export function judgeBothHungUp({ hungUp, back, leg, dial, endedMs, longestMs, tie }: OutboundFacts): Finding | null {
   if (hungUp === 'failed')
     return failed(
       because('call-left', 'the call could not be ended through the API, and may still stand', {
@@ -50,13 +54,13 @@ export function judgeBothHungUp({ hungUp, back, leg, endedMs, longestMs, tie }: 
       undefined,
       endedMs,
     );
-  if (leg.firstMs === null) return skipped('there was nothing to hang up');
+  if (leg.firstMs === null || isOverBefore({ back, leg, dial })) return skipped('there was nothing to hang up');
   return passed(hungUp === 'gone' ? 'it had ended before' : 'LiveKit ended it', endedMs);
 }
 
-export function judgeBothCleaned({ back, room, hungUp, tie, leg }: OutboundFacts): Finding {
+export function judgeBothCleaned({ back, room, hungUp, tie, leg, dial }: OutboundFacts): Finding {
   if (hungUp === 'failed') return open(`room ${room} could not be deleted`);
-  if (leg.firstMs === null && tie === null) return skipped(`room ${room} is deleted`);
+  if ((leg.firstMs === null && tie === null) || isOverBefore({ back, leg, dial })) return skipped(`room ${room} is deleted`);
   const returned = tie === null ? null : judgeCleanUp({ seen: back });
   if (returned?.status === 'fail') return returned;
   return passed(`room ${room} is deleted${returned === null ? '' : `; ${returned.evidence}`}`);
