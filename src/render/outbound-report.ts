@@ -41,13 +41,15 @@ function inWords(facts: OutboundFacts): string {
 export function outboundJson({ facts, stages, verdict, cause }: OutboundReport): Readonly<Record<string, unknown>> {
   const { back, dial, leg, trunk, to, from, tie, room } = facts;
   const attributes = back.caller?.attributes ?? null;
+  /** The carrier's, where it did not put the call through. */
+  const refusal = dial?.outcome.kind === 'failed' ? dial.outcome.sipStatus : null;
   return {
     direction: 'outbound',
     verdict,
     call: { to, from },
     outboundTrunk: trunk.sipTrunkId,
-    /** The carrier's final answer, where it refused. */
-    final: dial?.outcome.kind === 'failed' ? dial.outcome.sipStatus : null,
+    final: refusal?.code ?? null,
+    reason: refusal?.text ?? null,
     stages: {
       ringingMs: whole(leg.ringingMs),
       cameBackMs: whole(back.caller?.firstMs ?? null),

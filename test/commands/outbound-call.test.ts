@@ -58,6 +58,7 @@ describe('call test --outbound', () => {
     const { sipctl, cwd } = await project({ refuses: { status: 403, reason: 'Forbidden' } });
     const { code, stdout } = await sipctl(`${CALL} --yes --color never --report junit=calls.xml`, { columns: 160 });
     expect(code).toBe(1);
+    expect(JSON.parse((await sipctl(`${CALL} --yes --json`)).stdout)).toMatchObject({ final: 403, reason: 'Forbidden', knownBy: null });
     expect(stdout).toMatch(/FAIL {2}carrier takes the call .* the carrier does not let this trunk make the call: 403 Forbidden/);
     expect(stdout).toContain('the carrier: the carrier does not let this trunk make the call: 403 Forbidden (carrier-forbids)');
     expect(stdout).toContain(`try: sipctl call test --to ${NUMBER}`);
