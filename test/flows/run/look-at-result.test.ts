@@ -69,8 +69,13 @@ describe('the look at the result', () => {
   });
 
   it('that fails without a fault of its own, as under --strict, sends to verify', async () => {
-    const { run } = projectWith(simple());
+    const { run, journals, tools } = projectWith(simple());
     const { problem } = await run(planOf(renamed), { verify: finding(check('support', 'warn')), onFailure: 'stop' });
+    const { records } = await journals.read(tools.target, 'run1');
+    expect(records.slice(-2)).toMatchObject([
+      { kind: 'verify', verdict: 'fail' },
+      { kind: 'done', outcome: 'unverified' },
+    ]);
     expect(problem).toMatchObject({ id: 'verification-failed', exit: 9, facts: { nextSteps: ['sipctl verify'] } });
     expect(problem?.summary).toBe('the change was made: the check of the result did not pass');
   });

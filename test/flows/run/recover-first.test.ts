@@ -38,6 +38,10 @@ it('leaves alone what a run of another machine is in the middle of', async () =>
   await expect(recoverFirst(request, here(project))).rejects.toMatchObject({
     id: 'foreign-change',
     summary: 'somebody else is changing the project just now: dispatch rule support (SDR_support) is gone',
+    facts: {
+      detail: ['temporary objects of a run of another machine are there, and it is at work'],
+      nextSteps: ['run the command again when it is done'],
+    },
   });
   expect(project.server.world().dispatchRules).toEqual([shadow]);
 });

@@ -91,6 +91,20 @@ describe('recover tells what became of a run', () => {
   });
 });
 
+describe('recover', () => {
+  it('keeps others out meanwhile, under its own name', async () => {
+    const project = await stoppedAfter(1, renamed, described);
+    const holders: string[] = [];
+    const watched = project.server.client(async (call) => {
+      if (call.access === 'write') holders.push(...project.locks.held.values());
+      return await call.forward();
+    });
+    await recover(project, {}, watched);
+    expect(holders).toEqual(['recover1']);
+    expect(project.locks.held.size).toBe(0);
+  });
+});
+
 describe('recover of one run', () => {
   it('leaves others as they are', async () => {
     let refused = 0;

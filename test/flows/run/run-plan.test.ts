@@ -120,6 +120,24 @@ describe('a step that fails', () => {
   });
 });
 
+describe('a delete', () => {
+  it('that somebody else was quicker with is done all the same', async () => {
+    const project = projectWith(simple(), {
+      wire: async (call) => {
+        if (call.method === 'DeleteSIPDispatchRule') await project.server.client().writer.delete('dispatchRule', 'SDR_support');
+        return await call.forward();
+      },
+    });
+    expect(await project.run(planOf(deleteRule))).toMatchObject({ result: 'applied', steps: [{ status: 'done' }] });
+  });
+
+  it('that the server refuses is not done', async () => {
+    const { run, server } = projectWith(simple(), { wire: atWrite(1, refusing) });
+    expect(await problemOf(run(planOf(deleteRule)))).toMatchObject({ id: 'server-refused' });
+    expect(server.world().dispatchRules).toHaveLength(1);
+  });
+});
+
 describe('a create whose answer never came', () => {
   it('is taken for done where it was', async () => {
     const { server, methods, run } = projectWith(simple(), { wire: atWrite(1, cutAfter) });
@@ -212,7 +230,8 @@ describe('a signal', () => {
   it('before the first step leaves everything as it is', async () => {
     const { interrupt, methods, run } = projectWith(simple());
     interrupt.abort(new Problem('terminated', 'stopped by SIGTERM'));
-    expect(await problemOf(run(planOf(renameTrunk)))).toMatchObject({ id: 'terminated', exit: 143, worldChanged: 'no' });
+    const problem = await problemOf(run(planOf(renameTrunk)));
+    expect(problem).toMatchObject({ id: 'terminated', exit: 143, worldChanged: 'no', summary: 'stopped before the first step' });
     expect(writesIn(methods)).toEqual([]);
   });
 

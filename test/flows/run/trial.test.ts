@@ -49,13 +49,16 @@ describe('a step with a trial', () => {
       'silence',
     ],
     ['the call cannot be made', () => Promise.reject(new Problem('room-occupied', 'people are in room meet')), 'people are in room meet'],
-  ])('is taken back where %s', async (_, tryCall, why) => {
+  ])('is taken back where %s', async (name, tryCall, why) => {
     const project = projectWith(before, { tools: { tryCall } });
     const { result, problem } = await project.run(plan);
     expect(result).toBe('rolledBack');
     expect(problem?.summary).toContain(why);
     expect(problem?.facts.worldChanged).toBe('no');
     expect(writesIn(project.methods)).toEqual([CREATE, DELETE]);
+    const { records } = await project.journals.read(project.tools.target, 'run1');
+    const verdicts = records.flatMap((record) => (record.kind === 'trial' ? [record.verdict] : []));
+    expect(verdicts).toEqual(name === 'the call cannot be made' ? [] : [name === 'the call fails' ? 'fail' : 'unknown']);
   });
 
   it('says whom the new rule could have met, and what the call said', async () => {

@@ -105,6 +105,21 @@ describe('undo', () => {
     expect(project.server.world().inboundTrunks[0]?.authPassword.reveal()).toBe('p');
   });
 
+  it('of a run that has not come to its end waits for recover', async () => {
+    const project = projectWith(simple(), {
+      wire: async (call) => {
+        if (call.access === 'write') project.interrupt.abort();
+        return await call.forward();
+      },
+    });
+    expect((await project.run(planOf(renamed, made))).result).toBe('between');
+    expect(await problemOf(undo(project))).toMatchObject({
+      id: 'run-unfinished',
+      summary: 'run run1 has not come to an end, so there is nothing to undo yet',
+      facts: { nextSteps: ['sipctl recover run1'] },
+    });
+  });
+
   it('of a run that was taken back has nothing to do', async () => {
     const project = projectWith(simple(), {
       wire: async (call) =>
