@@ -50,6 +50,17 @@ stackTest('a room that was there before without an agent stays without: LiveKit 
   expect((await stack.dial()).cause).toMatchObject({ stage: 'dispatch', id: 'room-older' });
 });
 
+stackTest('an agent that leaves during the call is told, though it has spoken', async (stack) => {
+  await stack.rule([await stack.trunk()], direct());
+  const dialling = stack.dial('--duration', '8s');
+  const agent = await expect
+    .poll(() => agentIn(stack, 'conference'), { timeout: 25_000, interval: 200 })
+    .not.toBeNull()
+    .then(() => agentIn(stack, 'conference'));
+  await stack.call('RoomService/RemoveParticipant', { room: 'conference', identity: agent });
+  expect((await dialling).cause).toMatchObject({ stage: 'agent-heard', id: 'agent-gone' });
+});
+
 stackTest('the right PIN leads to the agent', async (stack) => {
   await stack.rule([await stack.trunk()], direct({ pin: '4711' }));
   const report = await stack.dial('--pin', 'env:PIN', '--duration', '12s');
@@ -235,6 +246,13 @@ async function conflictingRules(stack: LiveStack): Promise<void> {
     sip_dispatch_rule_id: twin,
     update: { trunk_ids: { set: [main?.['sip_trunk_id']] } },
   });
+}
+
+/** @returns the identity of an agent who can be heard in a room; null while there is none. */
+async function agentIn({ call }: LiveStack, room: string): Promise<unknown> {
+  const { participants } = await call('RoomService/ListParticipants', { room });
+  const isHeard = ({ kind, tracks }: Raw) => kind === 'AGENT' && Array.isArray(tracks) && tracks.length > 0;
+  return (participants as readonly Raw[]).find(isHeard)?.['identity'] ?? null;
 }
 
 function theServer() {

@@ -75,8 +75,10 @@ async function openProject(server: Server, agent: string): Promise<LiveProject> 
     agent,
     env,
     folder,
-    call: async (method, body) =>
-      z.looseObject({}).parse(JSON.parse((await post(server, method, 'application/json', JSON.stringify(body))).toString())),
+    call: async (method, body) => {
+      const room = z.looseObject({ room: z.string().optional() }).parse(body).room;
+      return z.looseObject({}).parse(JSON.parse((await post(server, method, 'application/json', JSON.stringify(body), room)).toString()));
+    },
     callProtobuf: (method, body) => post(server, method, 'application/protobuf', body),
     sipctl: (...args) => sipctlWith(env, ...args),
     sipctlWith,
@@ -88,8 +90,8 @@ async function openProject(server: Server, agent: string): Promise<LiveProject> 
   };
 }
 
-async function post(server: Server, method: string, type: string, body: string | Uint8Array): Promise<Buffer> {
-  const headers = { authorization: `Bearer ${signedToken(server, allGrants('*'))}`, 'content-type': type };
+async function post(server: Server, method: string, type: string, body: string | Uint8Array, room = '*'): Promise<Buffer> {
+  const headers = { authorization: `Bearer ${signedToken(server, allGrants(room))}`, 'content-type': type };
   return await new Promise((resolve, reject) => {
     const request = http.request(`${server.url}/twirp/livekit.${method}`, { method: 'POST', headers, agent: false }, (answer) => {
       const parts: Buffer[] = [];

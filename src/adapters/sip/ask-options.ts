@@ -1,6 +1,7 @@
 import type { CallFailure, OptionsAnswer, SipTarget } from '../../core/model/phone-call.ts';
 import type { Timers } from '../media/timers.ts';
 import { certificateFault } from '../tls-faults.ts';
+import { inTime } from './in-time.ts';
 import { headerOf, type SipRequest, type SipResponse } from './message/message.ts';
 import { hostText, uriText } from './message/uri.ts';
 import { type Dns, resolveTarget } from './resolve.ts';
@@ -26,8 +27,8 @@ type Exchange = { readonly response: SipResponse; readonly rttMs: number } | { r
  * certificate that is not trusted is told and looked past: an OPTIONS holds nothing that anybody should not see.
  */
 export async function askOptions(target: SipTarget, timeoutMs: number, signal: AbortSignal, tools: OptionsTools): Promise<OptionsAnswer> {
-  const inTime = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-  const { addresses } = await resolveTarget(target, tools.dns, { signal: inTime });
+  const untilThen = inTime(signal, timeoutMs);
+  const { addresses } = await resolveTarget(target, tools.dns, { signal: untilThen });
   const nothing = { target, address: null, status: null, rttMs: null, failure: null, detail: '', allow: null, certificate: null };
   const [first] = addresses;
   if (first === undefined) return { ...nothing, failure: 'name-not-found', detail: `DNS knows no SIP service at ${target.host}` };
@@ -48,9 +49,9 @@ export async function askOptions(target: SipTarget, timeoutMs: number, signal: A
     };
     transport = await openFirst(addresses, (next) => {
       to = next;
-      return open(target, next, tools.ca, inTime, events);
+      return open(target, next, tools.ca, untilThen, events);
     });
-    const result = await ask(target, to, transport, exchange, inTime, tools);
+    const result = await ask(target, to, transport, exchange, untilThen, tools);
     if ('why' in result) return { ...told(), failure: result.why, detail: result.detail };
     const { response, rttMs } = result;
     const allow = headerOf(response, 'Allow') ?? null;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { STAGES, type StageId } from '../../../src/core/call/stages.ts';
 import { inbound, rule, world } from '../../support/world.ts';
-import { ANSWERED, GOOD, IN_ROOM, judged, RANG, RINGS, SPOKEN_TO, type Story, UNCHALLENGED } from './call-story.ts';
+import { AGENT, ANSWERED, GOOD, IN_ROOM, judged, RANG, RINGS, SPOKEN_TO, type Story, UNCHALLENGED } from './call-story.ts';
 import { LATE } from './later-situations.ts';
 import { EARLY, only } from './situations.ts';
 
@@ -74,6 +74,19 @@ describe('what is noticed without being a failure', () => {
     const { verdict, stages } = judged(story);
     expect(stages.filter(({ status }) => status === 'warn').map((result) => result.stage)).toEqual([stage]);
     expect(verdict).toBe('pass');
+  });
+
+  it('an agent that leaves with the caller, or hands over to another one', () => {
+    const wire: Story['wire'] = [...ANSWERED, [3430, 'BYE']];
+    const leaves = { ...AGENT, goneMs: 3100 };
+    for (const agents of [
+      [leaves],
+      [
+        { ...AGENT, goneMs: 900 },
+        { ...AGENT, identity: 'agent-AJ_2' },
+      ],
+    ])
+      expect(judged({ ...GOOD, wire, seen: { ...SPOKEN_TO, agents } }).verdict).toBe('pass');
   });
 
   it('rooms that are not ours to delete', () => {

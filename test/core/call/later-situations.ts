@@ -216,6 +216,13 @@ export const LATE: readonly Situation[] = [
     "agent's log",
   ],
   [
+    'the agent spoke, and left before the caller',
+    { ...GOOD, wire: [...ANSWERED, [3430, 'BYE']], seen: { ...SPOKEN_TO, agents: [{ ...AGENT, goneMs: 1900 }] } },
+    'agent-heard',
+    'agent-gone',
+    "agent's log",
+  ],
+  [
     'our audio does not arrive',
     { ...GOOD, seen: { ...SPOKEN_TO, caller: { ...atRoom(), activeMs: 1480, lastRingingMs: 1400 } } },
     'rtp-out',

@@ -271,10 +271,9 @@ const SITUATIONS: readonly (readonly [what: string, situation: Situation, stage:
     {
       sandbox: {
         ...on({}, {}, [{ name: 'support-agent', mode: 'crashing' }]),
-        phone: { faults: { silentAudio: true } },
         delays: { agentCrashes: 700 },
       },
-      order: { durationMs: 1800 },
+      order: { durationMs: 2400 },
     },
     'agent-heard',
     'agent-gone',

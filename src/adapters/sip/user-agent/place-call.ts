@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import type { CallEvent, CallRecord, DialRequest } from '../../../core/model/phone-call.ts';
 import { MediaSession } from '../../media/media-session.ts';
 import type { Timers } from '../../media/timers.ts';
+import { inTime } from '../in-time.ts';
 import { headerOf, listOf } from '../message/message.ts';
 import { tagOf } from '../message/name-addr.ts';
 import { hostText, parseUri } from '../message/uri.ts';
@@ -170,7 +171,12 @@ function open(
   events: TransportEvents,
   signal: AbortSignal,
 ): Promise<SipTransport> {
-  const inTime = AbortSignal.any([signal, AbortSignal.timeout(DEADLINES.connect)]);
-  const options = { kind: target.transport, to, name: target.host, signal: inTime, ...(ca === undefined ? {} : { ca }) };
+  const options = {
+    kind: target.transport,
+    to,
+    name: target.host,
+    signal: inTime(signal, DEADLINES.connect),
+    ...(ca === undefined ? {} : { ca }),
+  };
   return openTransport(options, events);
 }

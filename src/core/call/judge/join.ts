@@ -85,7 +85,11 @@ function absent(facts: JoinFacts, wanted: readonly string[]): Finding {
     return failed(
       because('agent-not-joined', `a worker took the job of ${names}, and did not join within ${seconds(waitedMs)}`, {
         detail: ['it is busy and starts slowly, hangs, or crashed; a job of a worker that was killed stays in the list'],
-        nextSteps: ["look into the worker's log", ...probes],
+        nextSteps: [
+          "look into the worker's log",
+          ...(wire.final?.status !== 486 ? ['repeat with --ring-timeout 2m: a busy worker starts one agent after the other'] : []),
+          ...probes,
+        ],
       }),
     );
   const rangOut = wire.final?.status === 486 && waitedMs >= ringingTimeoutOf(facts) - MARGIN_MS;

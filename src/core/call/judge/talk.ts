@@ -8,7 +8,9 @@ const NO_ACK_MS = 7750;
 const ACTIVE_AT_ONCE_MS = 950;
 /** So long after our last packet LiveKit hangs up, unless the trunk says otherwise; after 30 s where none came at all. */
 const MEDIA_TIMEOUT_MS = 15_000;
-/** An agent who was heard for less than this, or left less than this before LiveKit hung up, had no time to speak. */
+/** An agent that is seen to be gone this shortly before the end has left with the room. */
+const LEFT_WITH_CALLER_MS = 500;
+/** An agent who had less time than this had none to speak. */
 const CUT_OFF_MS = 1000;
 /** Quieter than this is nobody who speaks; a prompt measures -16 to -23. */
 const HEARD_DBOV = -50;
@@ -57,18 +59,19 @@ export function judgeHeard(facts: CallFacts): Finding | null {
   const level = record.audio?.levelDbov ?? null;
   if (answeredAt === null || level === null) return null;
   const text = `${level.toFixed(0)} dBov`;
-  if (level > HEARD_DBOV) return passed(text);
-  // Agents leave with the caller: only one that left before is to blame.
-  const gone = seen.agents.find(({ goneMs }) => goneMs !== null && goneMs < (wire.hungUpAt ?? Number.POSITIVE_INFINITY));
-  if (wire.endedByThemAt !== null && wire.endedByThemAt - (gone?.goneMs ?? answeredAt) < CUT_OFF_MS)
-    return open(`the call was ended before anybody spoke (${text})`);
-  if (gone !== undefined)
+  const leftAt = lastAgentLeftAt(seen.agents);
+  // Agents leave with the caller and with their room: only one that left before is to blame.
+  const endsAt = wire.hungUpAt ?? wire.endedByThemAt ?? Number.POSITIVE_INFINITY;
+  if (leftAt !== null && endsAt - leftAt >= LEFT_WITH_CALLER_MS)
     return failed(
-      because('agent-gone', `${gone.name || 'the agent'} left the room during the call, and the caller hears silence (${text})`, {
+      because('agent-gone', `${seen.agents.at(-1)?.name || 'the agent'} left the room during the call, and the caller hears silence`, {
         detail: ['LiveKit does not hang up when an agent leaves or crashes: the caller stays in silence'],
         nextSteps: ["look into the agent's log: it crashed, or leaves by itself"],
       }),
     );
+  if (level > HEARD_DBOV) return passed(text);
+  if (wire.endedByThemAt !== null && wire.endedByThemAt - (leftAt ?? answeredAt) < CUT_OFF_MS)
+    return open(`the call was ended before anybody spoke (${text})`);
   if (asksForPin(facts) && seen.caller === null) return skipped('nobody but the voice that asks for the PIN');
   return failed(
     because('agent-silent', `the call was answered, and nobody speaks (${text})`, {
@@ -76,6 +79,12 @@ export function judgeHeard(facts: CallFacts): Finding | null {
       nextSteps: ["look into the agent's log: it should greet the caller", 'repeat with --duration 10s where it greets late'],
     }),
   );
+}
+
+/** @returns when the last of them was seen to be gone; null while one is there, or where none came. */
+function lastAgentLeftAt(agents: CallFacts['seen']['agents']): number | null {
+  const moments = agents.flatMap(({ goneMs }) => goneMs ?? []);
+  return moments.length === agents.length && moments.length > 0 ? Math.max(...moments) : null;
 }
 
 export function judgeRtpOut(facts: CallFacts): Finding | null {
