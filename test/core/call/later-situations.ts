@@ -172,6 +172,17 @@ export const LATE: readonly Situation[] = [
     'agent-mute',
     "agent's log",
   ],
+  [
+    'the agent of a busy worker came at the last moment',
+    {
+      wire: rangOut(30_008),
+      seen: { ...IN_ROOM, agents: [{ ...AGENT, firstMs: 29_400, audioTracks: 0 }] },
+      world: only({ ringingTimeout: '30s' }),
+    },
+    'agent',
+    'nobody-answers',
+    '--ring-timeout 2m',
+  ],
   ['somebody deleted the room while it rang', { wire: rangOut(4100), seen: IN_ROOM }, 'agent', 'ended-while-ringing', 'program'],
   [
     'max_call_duration was spent on ringing',

@@ -8,6 +8,8 @@ import { millisecondsOf, ruleWord, trunkWord } from '../words.ts';
 const RINGING_TIMEOUT_MS = 180_000;
 /** The server asks workers for up to 5 s and waits 3 s for an answer; before that, nobody can be called absent. */
 const WORKERS_ASKED_MS = 9000;
+/** An agent that joined so shortly before the end had no time to publish its audio. */
+const JUST_JOINED_MS = 1500;
 /** A ringing timeout is kept to within so much. */
 const MARGIN_MS = 700;
 
@@ -149,6 +151,17 @@ export function judgeAgent(facts: CallFacts): Finding | null {
   }
   if (wire.failure?.why === 'aborted') return open('it was broken off while it rang');
   const [agent] = seen.agents;
+  if (agent !== undefined && wire.endedAt - agent.firstMs < Math.min(JUST_JOINED_MS, rang / 3))
+    return failed(
+      because(
+        'nobody-answers',
+        `${agent.name || 'the agent'} joined after ${seconds(agent.firstMs - wire.lastInviteAt)}, too late to answer`,
+        {
+          detail: ['its worker is busy, or starts slowly'],
+          nextSteps: ['repeat with --ring-timeout 2m', "look into the worker's log: what does it need so long for?"],
+        },
+      ),
+    );
   if (agent !== undefined)
     return failed(
       because('agent-mute', `${agent.name || 'the agent'} is in the room and publishes no audio`, {
