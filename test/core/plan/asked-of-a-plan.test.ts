@@ -96,9 +96,27 @@ describe('the limit of deletes', () => {
       expect(check).toThrow(
         expect.objectContaining({
           id: 'plan-refused',
-          facts: expect.objectContaining({ nextSteps: [expect.stringContaining(`--max-deletes ${gone}`)] }),
+          message: expect.stringMatching(
+            new RegExp(`^${gone} of ${live} dispatch rules would be deleted, and \\d+ at most without more words$`),
+          ),
+          facts: {
+            detail: ['so many at once are mostly a wrong file, or a scope that is too wide'],
+            nextSteps: [`if that is meant: --max-deletes ${gone}`],
+          },
         }),
       );
+  });
+
+  it('tells every kind that is over it', () => {
+    const many = world({ ...rules(5), inboundTrunks: Array.from({ length: 5 }, (_, at) => inbound(`t${at}`)) });
+    expect(() => refuseManyDeletes(many, deletes(many), null)).toThrow(
+      expect.objectContaining({
+        message: expect.stringContaining('5 of 5 inbound trunks'),
+        facts: expect.objectContaining({
+          others: [expect.objectContaining({ message: expect.stringContaining('5 of 5 dispatch rules') })],
+        }),
+      }),
+    );
   });
 
   it('counts each kind by itself, and does not count what is made or changed', () => {
@@ -119,6 +137,13 @@ describe('what has to be confirmed by its name', () => {
       expect.stringMatching(/^lab-1: named by dispatch rule lab-rule/),
       expect.stringMatching(/^lab-1: nobody answers/),
     ]);
+  });
+
+  it('is no other hazard of a delete', () => {
+    const all = rule('all', { trunkIds: [] });
+    const plan = makePlan(world({ inboundTrunks: [main], dispatchRules: [all] }), [{ kind: 'inboundTrunk', before: main, after: null }]);
+    expect(plan.hazards.map(({ id }) => id)).toEqual(['CALLS_END', 'AUTH_FLIP']);
+    expect(severeSteps(plan, new Set()).map(({ detail }) => detail)).toEqual(['no other trunk takes +15105550100']);
   });
 
   it('is not a change that ends calls without a delete', () => {
