@@ -12,6 +12,8 @@ export interface Arranging {
   readonly judge: Judge;
   readonly budget: Budget;
   readonly runId: string;
+  /** Names in the end of what is changed, by id: of an object that another edit is about, too. */
+  readonly names: ReadonlyMap<string, string>;
   /** How an edit is made in one request. */
   readonly stepOf: (edit: Edit) => Step;
   /** Whether objects may be other than they were and shall be for a while. */
@@ -26,7 +28,7 @@ export interface Arranging {
 export function arrange(world: World, edits: readonly Edit[], tools: Arranging): Candidate {
   let best = parkRules({ edits, handOver: null }, tools);
   if (!tools.mayPark) return best;
-  const others = [() => handedOver(edits, tools), ...bridgeWays(world, edits, tools.runId).map((steps) => () => overBridge(steps, tools))];
+  const others = [() => handedOver(edits, tools), ...bridgeWays(world, edits, tools).map((steps) => () => overBridge(steps, tools))];
   for (const other of others) {
     if (isClean(best) || tools.budget.left <= 0) return best;
     const tried = other();

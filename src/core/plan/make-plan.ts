@@ -1,4 +1,4 @@
-import type { World } from '../model/world.ts';
+import { idOf, type World } from '../model/world.ts';
 import { PROFILES, type Profile } from '../routing/profile.ts';
 import type { Arranging } from './arrange.ts';
 import { arrangeAll } from './arrange-all.ts';
@@ -90,7 +90,8 @@ function arranged(world: World, asked: readonly Edit[], judge: Judge, options: P
     const why = reasons.get(editedId(edit));
     return why === undefined ? plainStep(edit) : makeStep(edit, { strategy: 'adopt', why });
   };
-  const tools: Arranging = { judge, budget: { left: proofs }, runId, stepOf, mayPark: strategy !== 'in-place' };
+  const names = new Map(edits.flatMap(({ after }) => (after === null ? [] : [[idOf(after), after.name] as const])));
+  const tools: Arranging = { judge, budget: { left: proofs }, runId, names, stepOf, mayPark: strategy !== 'in-place' };
   const standIns = new Map<Edit, StandIn>();
   // Rules first: the shadow of a trunk is then named by whichever rules there are.
   const rulesFirst = [...edits.filter(({ kind }) => kind === 'dispatchRule'), ...edits.filter(({ kind }) => kind !== 'dispatchRule')];

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { planId } from '../../../src/core/model/plan-id.ts';
+import { Secret } from '../../../src/core/model/secret.ts';
 import type { World } from '../../../src/core/model/world.ts';
 import type { HazardId } from '../../../src/core/plan/hazard.ts';
 import { makePlan, type PlanOptions } from '../../../src/core/plan/make-plan.ts';
 import { statesOf } from '../../../src/core/plan/prove/states.ts';
+import { decodeTemporaryName } from '../../../src/core/plan/temporary-name.ts';
 import { lostCalls } from '../../scenarios/lost-calls.ts';
 import { inbound, rule, world } from '../../support/world.ts';
 import { editsBetween, told } from './told.ts';
@@ -347,4 +349,22 @@ describe('where no way is without harm', () => {
     expect(told(plan(from, to, { strategy: 'canary', testCaller: D ?? null }))).toEqual(['in-place update support']);
     expect(told(plan(from, to, { strategy: 'canary' }))).toEqual(['in-place update support']);
   });
+});
+
+it('names say what a trunk is called in the end, also where its rename is no part of what goes over the bridge', () => {
+  const own = (name: string, pin: string) => ({
+    ...rule(name, { trunkIds: ['name:inboundTrunk:b'] }),
+    rule: { dispatchRuleDirect: { roomName: name, pin: new Secret(pin) } },
+  });
+  const old = { ...rule('q', { trunkIds: ['ST_a'] }), rule: { dispatchRuleDirect: { roomName: 'q', pin: Secret.none } } };
+  const before = world({ inboundTrunks: [inbound('a', { numbers: [A, B] })], dispatchRules: [old] });
+  const after = world({
+    inboundTrunks: [inbound('b', { sipTrunkId: 'name:inboundTrunk:b', numbers: [A, B] })],
+    dispatchRules: [own('p', '1'), own('s', '2')],
+  });
+  const states = statesOf(before, plan(before, after).steps);
+  const waiting = states.flatMap(({ inboundTrunks }) => inboundTrunks.filter(({ sipTrunkId }) => sipTrunkId === 'ST_a'));
+  const said = waiting.flatMap(({ name }) => decodeTemporaryName(name) ?? []);
+  expect(said.length).toBeGreaterThan(0);
+  expect(new Set(said.map(({ name }) => name))).toEqual(new Set(['b']));
 });

@@ -20,6 +20,12 @@ import { nobodysNumber } from './nobodys-number.ts';
 import { parkedName } from './parked-name.ts';
 import { Walk } from './walk.ts';
 
+/** What names of temporary objects are made of. */
+interface Naming {
+  readonly runId: string;
+  /** Names in the end, by id. */
+  readonly names: ReadonlyMap<string, string>;
+}
 type RuleEdit = Edit & { readonly kind: 'dispatchRule' };
 
 const KEY = ['trunkIds', 'numbers', 'inboundNumbers'] as const;
@@ -28,7 +34,7 @@ const KEY = ['trunkIds', 'numbers', 'inboundNumbers'] as const;
  * @returns steps for edits of rules of one trunk: with each rule changed in one request, then with those that change their key out of
  * the way first. None where there are other edits, or no second trunk without numbers can be.
  */
-export function bridgeWays(world: World, edits: readonly Edit[], runId: string): Step[][] {
+export function bridgeWays(world: World, edits: readonly Edit[], { runId, names }: Naming): Step[][] {
   const rules = edits.filter((edit) => edit.kind === 'dispatchRule');
   const trunk = onlyTrunkOf(rules, world);
   if (rules.length < edits.length || trunk === null || !canBeBridged(trunk, world)) return [];
@@ -36,7 +42,9 @@ export function bridgeWays(world: World, edits: readonly Edit[], runId: string):
   const plain = byPhase(rules.map(plainStep));
   const outOfTheWay = rules.filter(changesKey).map((edit) => hidden(edit, runId));
   const twoSteps = byPhase(rules.flatMap((edit) => outOfTheWay.find(({ of }) => of === edit)?.steps ?? [plainStep(edit)]));
-  return [plain, ...(outOfTheWay.length > 1 ? [twoSteps] : [])].map((inside) => around(world, { trunk, numbers, rules, inside, runId }));
+  return [plain, ...(outOfTheWay.length > 1 ? [twoSteps] : [])].map((inside) =>
+    around(world, { trunk, numbers, rules, inside, runId, names }),
+  );
 }
 
 function onlyTrunkOf(rules: readonly RuleEdit[], { inboundTrunks }: World): InboundTrunk | null {
@@ -80,23 +88,25 @@ function hidden(edit: RuleEdit, runId: string): { readonly of: RuleEdit; readonl
   };
 }
 
-interface Bridged {
+interface Bridged extends Naming {
   readonly trunk: InboundTrunk;
   /** Those of the trunk that the bridge takes, as the trunk has them. */
   readonly numbers: ReadonlySet<string>;
   readonly rules: readonly RuleEdit[];
   /** Steps of the rules, taken while their calls go over the bridge. */
   readonly inside: readonly Step[];
-  readonly runId: string;
 }
 
-function around(world: World, { trunk, numbers, rules, inside, runId }: Bridged): Step[] {
+function around(world: World, { trunk, numbers, rules, inside, runId, names }: Bridged): Step[] {
   const walk = new Walk(world);
   const old = trunk.sipTrunkId;
   const sipTrunkId = planId('bridge', 'inboundTrunk', old);
   const nameFor = (of: string, name: string) => encodeTemporaryName({ runId, role: 'bridge', of, final: {}, was: {}, name });
   const bridge = { ...trunk, sipTrunkId, name: nameFor(old, trunk.name) };
-  const waiting = { ...trunk, name: parkedName({ before: trunk, after: trunk }, ['numbers'], runId) };
+  const waiting = {
+    ...trunk,
+    name: parkedName({ before: trunk, after: { ...trunk, name: names.get(old) ?? trunk.name } }, ['numbers'], runId),
+  };
   const part = (why: string, owner = old): Part => ({ strategy: 'bridge', owner, why });
   const edited = new Set(rules.map(editedId));
   const shared = walk.rulesNaming(old).filter((rule) => !edited.has(rule.sipDispatchRuleId) && takesOneOf(rule, numbers));
