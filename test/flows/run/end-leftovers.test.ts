@@ -49,6 +49,21 @@ describe('temporary objects of runs that nobody here knows', () => {
     expect(runs.map(({ records }) => records.at(-1))).toMatchObject(Array(2).fill({ kind: 'done', outcome: 'applied' }));
   });
 
+  it('become what they stand in for where that is gone: nothing else answers its calls', async () => {
+    const lists = { numbers: [], trunkIds: [] };
+    const shadow = {
+      ...support,
+      ...lists,
+      sipDispatchRuleId: 'SDR_shadow',
+      name: 'sipctl:r1:shadow:of=SDR_support;trunkIds=ST_main:support',
+    };
+    const project = projectWith(world({ inboundTrunks: trunks, dispatchRules: [sales, shadow] }));
+    expect(await recover(project)).toMatchObject([{ runId: 'r1' }]);
+    expect(project.server.world().dispatchRules).toContainEqual(
+      expect.objectContaining({ sipDispatchRuleId: 'SDR_shadow', name: 'support', trunkIds: ['ST_main'] }),
+    );
+  });
+
   it('are left where the server refuses what would end them, and the reason is told', async () => {
     const project = projectWith(world({ inboundTrunks: trunks, dispatchRules: [support, sales, canaryOf('r1', support)] }), {
       wire: async (call) =>

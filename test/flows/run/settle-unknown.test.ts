@@ -132,6 +132,35 @@ describe.each(created)('a create of $kind whose answer never came', (edit) => {
   });
 });
 
+it('a create that has made two objects is not taken for either', async () => {
+  const twice: Wire = async (call) => {
+    await call.forward();
+    return await doneAndCut(call);
+  };
+  const [, edit] = created;
+  const project = projectWith(simple(), { wire: writesMeet(twice) });
+  const outcome = await project.run(planOf(...(edit === undefined ? [] : [edit])));
+  expect(outcome).toMatchObject({ result: 'between', steps: [{ status: 'unknown' }] });
+  expect(project.server.world().outboundTrunks).toHaveLength(3);
+});
+
+it('an equal object that somebody else makes is left to them where the create was sent once', async () => {
+  let theirs = false;
+  const project = projectWith(simple(), {
+    wire: async (call) => {
+      const isLook = call.method === 'ListSIPInboundTrunk' && project.server.world().outboundTrunks.length === 2;
+      if (isLook && !theirs) {
+        theirs = true;
+        await project.server.client().writer.create('outboundTrunk', outbound('new', { sipTrunkId: '' }));
+      }
+      return call.access === 'write' ? await doneAndCut(call) : await call.forward();
+    },
+  });
+  const [, edit] = created;
+  expect((await project.run(planOf(...(edit === undefined ? [] : [edit])))).result).toBe('applied');
+  expect(project.server.world().outboundTrunks).toHaveLength(3);
+});
+
 it('a create is not taken for an object that is just so and was there before', async () => {
   const twin: Edit = { kind: 'outboundTrunk', before: null, after: { ...out, sipTrunkId: planId('name', 'outboundTrunk', 'out') } };
   const project = projectWith(simple(), { wire: writesMeet(lost) });
@@ -251,6 +280,7 @@ describe('what the server stored otherwise', () => {
     const { problem } = await project.run(planOf({ kind: 'inboundTrunk', before: main, after: { ...main, metadata: 'm' } }), {
       onFailure: 'stop',
     });
+    expect(problem?.summary).toMatch(/: the server stored inbound trunk main \(ST_main\) otherwise than it was sent: metadata$/);
     expect(problem?.facts.detail).toContain('metadata: not stored as sent');
     expect(problem?.facts.nextSteps).toContain('update livekit-server, or change the object without metadata');
   });
@@ -281,6 +311,8 @@ describe('what the server stored otherwise', () => {
       wire: async (call) => (call.method === 'DeleteSIPDispatchRule' ? { status: 200, text: '{}' } : await call.forward()),
     });
     const outcome = await project.run(planOf(deleted));
-    expect(outcome.problem?.summary).toContain('is there again after its delete');
+    expect(outcome.problem?.summary).toContain('dispatch rule support (SDR_support) is there again after its delete');
+    expect(outcome.problem?.facts.detail?.[0]).toBe('an update by somebody else that meets a delete brings the object back');
+    expect(outcome.problem?.facts.nextSteps).toContain('run the command again: it starts from what is there now');
   });
 });

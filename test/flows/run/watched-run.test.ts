@@ -198,6 +198,7 @@ describe('a project that others have changed since the plan was made', () => {
     });
     const outcome = await project.run(planOf(described, created));
     expect(outcome.problem?.summary).toMatch(/the rest is not safe any more, .*\(SERVER_REFUSES\)/);
+    expect(outcome.problem?.facts.subject).toMatchObject({ kind: 'inboundTrunk', name: 'new' });
     expect(project.methods).not.toContain('CreateSIPInboundTrunk');
     expect(project.server.world().dispatchRules).toMatchObject([{ metadata: '' }]);
   });
