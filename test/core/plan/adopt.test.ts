@@ -121,6 +121,12 @@ describe('a canary', () => {
     expect(steps([changed(support, { inboundNumbers: ['+15105550199'] })], caller).join()).not.toContain('canary');
   });
 
+  it('is none for a rule that is new or goes', () => {
+    expect(steps([{ kind: 'dispatchRule', before: support, after: null }], caller)).toEqual(['delete delete support']);
+    const fresh = rule('fresh', { sipDispatchRuleId: '', numbers: [OTHER_NUMBER] });
+    expect(steps([{ kind: 'dispatchRule', before: null, after: fresh }], caller).join()).toMatch(/^create create fresh/);
+  });
+
   it('tries a rule before the trunk that it is to leave is deleted', () => {
     const second = inbound('second', { numbers: [OTHER_NUMBER] });
     const both = rule('both', { trunkIds: ['ST_main', 'ST_second'] });

@@ -68,6 +68,15 @@ describe('only', () => {
     expect(onlyEdits(edits, ['second', 'new']).besides).toEqual([]);
   });
 
+  it('proposes no id that only a plan has', () => {
+    expect(() =>
+      onlyEdits(
+        [edits[1] ?? edits[0]].flatMap((edit) => edit ?? []),
+        ['name:inboundTrunk:nex'],
+      ),
+    ).toThrow(expect.objectContaining({ facts: { detail: [] } }));
+  });
+
   it('refuses a name that nothing has', () => {
     expect(() => onlyEdits(edits, ['heads'])).toThrow(
       expect.objectContaining({ id: 'value-invalid', facts: { detail: ['did you mean head?'] } }),

@@ -72,6 +72,10 @@ describe('the way back from a plan', () => {
       { kind: 'outboundTrunk', before: gone, after: null },
       { kind: 'outboundTrunk', before: null, after: made },
     ]);
+    expect(lastState(world({ outboundTrunks: [out, gone] }), steps).outboundTrunks).toEqual([
+      changed,
+      { ...made, sipTrunkId: steps.flatMap(({ edit, owner }) => (edit.before === null ? [owner] : []))[0] },
+    ]);
     const back = (...live: World['outboundTrunks']) => inverseEdits(steps, none, world({ outboundTrunks: live }));
     const { edits, foreign } = back(changed, made);
     expect(foreign).toEqual([]);

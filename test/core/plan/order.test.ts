@@ -6,7 +6,7 @@ import type { Hazard } from '../../../src/core/plan/hazard.ts';
 import { findOrder, isClean, type Judge } from '../../../src/core/plan/order.ts';
 import { mergeOrders } from '../../../src/core/plan/phase.ts';
 import type { Edit, Step } from '../../../src/core/plan/plan.ts';
-import { editedId, plainStep } from '../../../src/core/plan/step.ts';
+import { editedId, makeStep, plainStep } from '../../../src/core/plan/step.ts';
 import { inbound, rule, world } from '../../support/world.ts';
 
 const named = (name: string): Step => {
@@ -79,6 +79,27 @@ describe('the search for an order', () => {
     };
     findOrder([made, led, again, named('a')], noting, { left: 100 });
     for (const tried of steps) expect(tried.indexOf(led)).toBeLessThan(tried.indexOf(again));
+  });
+
+  it('tries a changed rule before it is changed for all, and keeps its canary until then', () => {
+    const before = rule('R');
+    const after = { ...before, metadata: 'm' };
+    const canary = rule('C', { sipDispatchRuleId: planId('canary', 'dispatchRule', 'SDR_R') });
+    const part = { strategy: 'canary', owner: 'SDR_R' } as const;
+    const [first, second, third] = [
+      makeStep({ kind: 'dispatchRule', before: null, after: canary }, part),
+      makeStep({ kind: 'dispatchRule', before, after }, part),
+      makeStep({ kind: 'dispatchRule', before: canary, after: null }, part),
+    ];
+    const tried: (readonly Step[])[] = [];
+    const { judge } = judgeOf(['RC', 'aC', 'Ca']);
+    const noting: Judge = (steps) => {
+      tried.push(steps);
+      return judge(steps);
+    };
+    findOrder([first, second, third, named('a')], noting, { left: 100 });
+    expect(tried.length).toBeGreaterThan(1);
+    for (const steps of tried) expect(steps.filter(({ strategy }) => strategy === 'canary')).toEqual([first, second, third]);
   });
 
   it('gives the least bad where there is none, and stops when its proofs are used up', () => {

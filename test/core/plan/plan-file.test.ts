@@ -205,7 +205,7 @@ describe('a plan is not applied', () => {
     const told = await staleWith(12);
     expect(told.filter((line) => line.endsWith('is new'))).toHaveLength(10);
     expect(told.at(-1)).toBe('and 2 more');
-    expect((await staleWith(10)).join()).not.toContain('more');
+    expect(await staleWith(10)).toHaveLength(10);
   });
 
   it('when a reference cannot be read', async () => {

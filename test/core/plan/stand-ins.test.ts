@@ -148,6 +148,22 @@ describe('a bridge', () => {
     ]);
   });
 
+  it('says why each step is taken, and in its name what is out of the way and comes back', () => {
+    const inboundTrunks = [inbound('main', { numbers: [A, B, NUMBER] })];
+    const rules = (day: string, night: string) => [on('day', { numbers: [day] }), on('night', { numbers: [night] }), on('rest', {})];
+    const before = world({ inboundTrunks, dispatchRules: rules(A, B) });
+    const { steps } = makePlan(before, editsBetween(before, { ...before, dispatchRules: rules(B, A) }), { runId: 'r' });
+    const of = (name: string) => steps.filter(({ subject }) => subject.name === name).map(({ why, edit }) => [edit.after?.name, why]);
+    expect(of('day').filter((_, at) => at > 0)).toEqual([
+      [`sipctl:r:park:numbers=${B};was.numbers=${A}:day`, 'its calls are answered over the bridge, and its key is free for another rule'],
+      ['day', 'its new key is free'],
+      [undefined, 'the bridge is gone'],
+    ]);
+    expect(of('rest').map(([, why]) => why)).toEqual(['answers over the bridge, too', 'the bridge is gone']);
+    const waiting = `sipctl:r:park:numbers=${A},${B},${NUMBER};was.numbers=${A},${B},${NUMBER}:main`;
+    expect(of('main').filter(([name]) => name === waiting)).toHaveLength(2);
+  });
+
   it.each([
     ['a trunk that admits anybody', OPEN, []],
     ['one whose password nobody knows', { authPassword: '****' }, []],

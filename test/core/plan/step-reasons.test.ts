@@ -17,6 +17,11 @@ describe('why an object is sent whole', () => {
       "LiveKit's update cannot change krispEnabled",
     ],
     [
+      'it can name neither of two',
+      { kind: 'inboundTrunk', before: main, after: { ...main, krispEnabled: true, headers: { 'X-A': '1' } } },
+      "LiveKit's update cannot change headers, krispEnabled",
+    ],
+    [
       'a message goes altogether',
       { kind: 'inboundTrunk', before: inbound('main', { media: { encryption: 'SIP_MEDIA_ENCRYPT_ALLOW' } }), after: main },
       "LiveKit's update cannot unset media",
