@@ -1,7 +1,7 @@
 import { joined } from './joined.ts';
 
 await joined({
-  of: ['core/plan', 'scenarios/core.test.ts'],
+  of: ['core/plan', 'scenarios/core.test.ts', 'scenarios/reasons.test.ts'],
   last: [
     'core/plan/order.test.ts',
     'core/plan/plan-file.test.ts',
