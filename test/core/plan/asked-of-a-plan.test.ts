@@ -37,6 +37,17 @@ describe('pruning', () => {
     ]);
   });
 
+  it('leaves what is declared, of whatever kind', () => {
+    const all: Edit[] = [
+      ...there.outboundTrunks.map((trunk): Edit => ({ kind: 'outboundTrunk', before: trunk, after: trunk })),
+      ...there.dispatchRules.map((each): Edit => ({ kind: 'dispatchRule', before: each, after: each })),
+    ];
+    expect(pruned(['*'], [], all)).toEqual([
+      [null, 'ST_main'],
+      [null, 'ST_lab-1'],
+    ]);
+  });
+
   it('tells a scope that no name fits from one in which all is declared', () => {
     expect(emptyScopes(there, [], ['lab-*', 'lbb-*', 'main'])).toEqual(['lbb-*']);
     expect(pruned(['main'])).toEqual([]);

@@ -93,7 +93,7 @@ describe('the way back from a plan', () => {
 
   it('brings two deleted trunks of one name back as two, each with its rules', () => {
     const twins = [inbound('a', { name: 'twin' }), inbound('b', { name: 'twin', numbers: [OTHER_NUMBER] })];
-    const rules = [rule('of-a', { trunkIds: ['ST_a'] }), rule('of-b', { trunkIds: ['ST_b'] })];
+    const rules = [rule('of-a', { trunkIds: ['ST_a'] }), rule('of-b', { trunkIds: ['ST_b'] }), rule('far', { trunkIds: ['ST_far'] })];
     const { edits } = takenBack(world({ inboundTrunks: twins, dispatchRules: rules }), world({ dispatchRules: rules }));
     const made = edits.flatMap((edit) => (edit.kind === 'inboundTrunk' && edit.after !== null ? [edit.after] : []));
     const led = edits.flatMap((edit) => (edit.kind === 'dispatchRule' && edit.after !== null ? [edit.after.trunkIds] : []));

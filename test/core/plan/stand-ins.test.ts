@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { makePlan } from '../../../src/core/plan/make-plan.ts';
 import type { Edit, Plan } from '../../../src/core/plan/plan.ts';
 import { provePlan } from '../../../src/core/plan/prove/prove-plan.ts';
+import { lastState } from '../../../src/core/plan/prove/states.ts';
 import { numbered, plainStep } from '../../../src/core/plan/step.ts';
 import { PROFILES } from '../../../src/core/routing/profile.ts';
 import { inbound, NUMBER, OTHER_NUMBER, outbound, rule, world } from '../../support/world.ts';
@@ -94,6 +95,23 @@ describe('the shadow of a trunk', () => {
 
   it('is refused beside another one for any number', () => {
     expect(ids(anew(main, [inbound('wild', { numbers: [] })]))).toContain('SERVER_REFUSES at 1');
+  });
+
+  it('is named by a rule as that has been changed before, and as nothing else', () => {
+    const support = rule('a');
+    const there = world({ inboundTrunks: [main], dispatchRules: [support] });
+    const edits: Edit[] = [
+      { kind: 'inboundTrunk', before: main, after: { ...main } },
+      { kind: 'dispatchRule', before: support, after: { ...support, metadata: 'new' } },
+    ];
+    const { steps } = makePlan(there, edits, { recreate: new Set(['ST_main']), runId: 'r' });
+    const ofRule = steps.filter(({ subject }) => subject.name === 'a');
+    expect(ofRule.map(({ strategy, change }) => [strategy, ...change.map(({ field }) => field)])).toEqual([
+      ['in-place', 'metadata'],
+      ['shadow', 'trunkIds'],
+      ['shadow', 'trunkIds'],
+    ]);
+    expect(lastState(there, steps).dispatchRules).toMatchObject([{ metadata: 'new' }]);
   });
 
   it('is made for none that calls out, or is new; deletes come last', () => {

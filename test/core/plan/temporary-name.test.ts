@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { planId } from '../../../src/core/model/plan-id.ts';
 import { mapIds } from '../../../src/core/plan/map-ids.ts';
 import { decodeTemporaryName, encodeTemporaryName, TEMPORARY_ROLES } from '../../../src/core/plan/temporary-name.ts';
-import { rule } from '../../support/world.ts';
+import { inbound, rule } from '../../support/world.ts';
 
 const text = fc.oneof(fc.string({ maxLength: 8 }), fc.constantFrom('', '+15105550100', 'a:b;c=d,e%2C', 'was.x', 'of', 'ST_a'));
 const lists = fc.dictionary(fc.constantFrom('numbers', 'trunkIds', 'inboundNumbers'), fc.array(text, { maxLength: 3 }), {
@@ -42,6 +42,10 @@ describe('the name of a temporary object', () => {
     const after = rule('support', { name: named(made), trunkIds: [made] });
     const edit = mapIds({ kind: 'dispatchRule', before: null, after }, (id) => (id === made ? 'ST_real' : id));
     expect(edit.after?.name).toBe(named('ST_real'));
+    const shadow = (of: string) => encodeTemporaryName({ runId: 'r', role: 'shadow', of, final: {}, was: {}, name: 'new' });
+    const standIn = inbound('x', { name: shadow(made) });
+    const resolved = mapIds({ kind: 'inboundTrunk', before: null, after: standIn }, (id) => (id === made ? 'ST_real' : id));
+    expect(resolved.after?.name).toBe(shadow('ST_real'));
   });
 
   it.each(['main', 'sipctl:', 'sipctl:x', 'sipctl:x:other:of=ST_a:main', 'a sipctl:x:park:of=ST_a:main'])('is not this: %s', (name) => {
