@@ -111,9 +111,10 @@ export interface Agents {
 export interface SecretsOf {
   /**
    * @param reference one of the forms of `help secrets`. @param purpose words for a prompt: `password of trunk main`.
+   * @param isNew it is about to be stored, and so is typed twice at a prompt.
    * @throws Problem `secret-*`; never repeats what was given when it looks like a literal.
    */
-  resolve(reference: string, purpose: string): Promise<Secret>;
+  resolve(reference: string, purpose: string, isNew?: boolean): Promise<Secret>;
   /** The whole of stdin as one secret; once a command. */
   fromStdin(purpose: string): Promise<Secret>;
 }
@@ -184,6 +185,8 @@ export interface Prompts {
   confirmByTyping(question: string, expected: string): Promise<boolean>;
   text(question: string): Promise<string>;
   secret(question: string): Promise<Secret>;
+  /** One that is about to be stored: typed twice, because nobody can look at it for a slip. */
+  newSecret(question: string): Promise<Secret>;
   choose(question: string, choices: readonly string[]): Promise<string>;
 }
 

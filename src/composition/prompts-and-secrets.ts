@@ -53,9 +53,9 @@ export function createPromptsAndSecrets(
       return createSecrets(await sources(), scope);
     });
     return {
-      async resolve(reference, purpose) {
+      async resolve(reference, purpose, isNew) {
         reporter.progress(`reading ${purpose}`);
-        return await masked(await (await created()).resolve(reference, purpose));
+        return await masked(await (await created()).resolve(reference, purpose, isNew));
       },
       fromStdin: async (purpose) => await masked(await (await created()).fromStdin(purpose)),
     };
@@ -83,6 +83,7 @@ function lazyPrompts(available: boolean, load: () => Promise<Prompts>): Prompts 
     confirmByTyping: async (question, expected) => (await prompts()).confirmByTyping(question, expected),
     text: async (question) => (await prompts()).text(question),
     secret: async (question) => (await prompts()).secret(question),
+    newSecret: async (question) => (await prompts()).newSecret(question),
     choose: async (question, choices) => (await prompts()).choose(question, choices),
   };
 }

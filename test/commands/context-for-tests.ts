@@ -32,6 +32,7 @@ export function contextForTests(given: Given = {}, globals: Partial<Globals> = {
       confirmByTyping: later('a typed name'),
       text: later('a text'),
       secret: later('a secret'),
+      newSecret: later('a new secret'),
       choose: later('a choice'),
     },
     secrets: { resolve: later('a secret'), fromStdin: later('stdin'), ofFile: unasked('a secret of a file') },

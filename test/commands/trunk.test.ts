@@ -181,11 +181,14 @@ describe('trunk create', () => {
     expect(changesSentTo(sandbox)[0]?.body['trunk']).toMatchObject({ authPassword: 'from stdin' });
   });
 
-  it('asks for the password at a terminal', async () => {
+  it('asks for the password at a terminal, twice, and again where the two differ', async () => {
     const { sipctl, sandbox } = await sipctlOn();
     const line = `trunk create main --inbound --number ${NUMBER} --auth-user u --auth-password prompt:`;
     const answers = [
-      ['password of trunk main', 'typed\r'],
+      ['password of trunk main', 'tpyed\r'],
+      ['once more', 'typed\r'],
+      ['The two differ.', 'typed\r'],
+      ['once more', 'typed\r'],
       ['Go on?', 'y\r'],
     ] as const;
     const { code, stderr } = await sipctl(line, { answers });
@@ -232,6 +235,7 @@ describe('trunk update', () => {
     const { code } = await sipctl('trunk update main --auth-user acme', {
       answers: [
         ['Password for acme', 'typed\r'],
+        ['once more', 'typed\r'],
         ['Go on?', 'y\r'],
       ],
     });

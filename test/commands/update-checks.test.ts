@@ -67,6 +67,7 @@ it('the user of a trunk that dials asks a person for the password', async () => 
   const ran = await sipctl('trunk update out --auth-user u --verify none', {
     answers: [
       ['Password for u', 'typed-password\r'],
+      ['once more', 'typed-password\r'],
       ['Go on?', 'y\r'],
     ],
   });

@@ -29,12 +29,12 @@ export interface SecretSources {
 export function createSecrets(sources: SecretSources, scope: SecretScope): SecretsOf {
   return {
     fromStdin: async (purpose) => usable(await sources.stdin.read(purpose), purpose),
-    resolve: async (reference, purpose) => {
+    resolve: async (reference, purpose, isNew = false) => {
       const ref = parseSecretRef(reference, scope.origin === 'command-line' ? 'command-line' : 'configuration');
       if (ref instanceof Problem) throw ref.with({ detail: [`it was given as ${purpose}`, ...(ref.facts.detail ?? [])] });
       if (ref.kind === 'lk' && scope.origin !== 'configuration') throw notForSip(purpose);
       if (scope.origin === 'declared-file') await refuseInFiles(ref, sources);
-      const secret = usable(await resolveRef(ref, purpose, sources, scope), purpose);
+      const secret = usable(await resolveRef(ref, { purpose, isNew }, sources, scope), purpose);
       return secret.from(fromAnywhere(reference, ref, scope));
     },
   };
@@ -47,7 +47,12 @@ function fromAnywhere(reference: string, ref: SecretRef, { directory }: SecretSc
   return reference;
 }
 
-async function resolveRef(ref: SecretRef, purpose: string, sources: SecretSources, scope: SecretScope): Promise<Secret> {
+interface Wanted {
+  readonly purpose: string;
+  readonly isNew: boolean;
+}
+
+async function resolveRef(ref: SecretRef, { purpose, isNew }: Wanted, sources: SecretSources, scope: SecretScope): Promise<Secret> {
   switch (ref.kind) {
     case 'env':
       return fromEnvironment(ref.name, purpose, sources);
@@ -56,7 +61,7 @@ async function resolveRef(ref: SecretRef, purpose: string, sources: SecretSource
     case 'stdin':
       return sources.stdin.read(purpose);
     case 'prompt':
-      return sources.prompts.secret(purpose);
+      return isNew ? sources.prompts.newSecret(purpose) : sources.prompts.secret(purpose);
     case 'exec':
       return fromProvider(ref.provider, sources);
     case 'lk':

@@ -40,6 +40,13 @@ export function createPrompts(terminal: PromptTerminal): Prompts {
       run(await import('./inquirer.ts'), terminal.escape(question), streams),
     );
   };
+  // No mask: its length would tell the length of the secret.
+  const secret = async (question: string): Promise<Secret> =>
+    new Secret(
+      await ask(question, 'a reference such as env:NAME or file:PATH', ({ password }, message, streams) =>
+        password({ message, theme: PLAIN }, streams),
+      ),
+    );
   return {
     available,
     confirm: async (question) =>
@@ -52,13 +59,14 @@ export function createPrompts(terminal: PromptTerminal): Prompts {
     },
     text: async (question) =>
       ask(question, 'the value on the command line', ({ input }, message, streams) => input({ message, theme: PLAIN }, streams)),
-    // No mask: its length would tell the length of the secret.
-    secret: async (question) =>
-      new Secret(
-        await ask(question, 'a reference such as env:NAME or file:PATH', ({ password }, message, streams) =>
-          password({ message, theme: PLAIN }, streams),
-        ),
-      ),
+    secret,
+    newSecret: async (question) => {
+      for (let told = ''; ; told = 'The two differ. ') {
+        const first = await secret(`${told}${question}`);
+        const again = await secret(`${question}, once more`);
+        if (first.equals(again)) return first;
+      }
+    },
     choose: async (question, choices) =>
       ask(question, 'the value on the command line', ({ select }, message, streams) =>
         select({ message, choices: choices.map((value) => ({ value, name: terminal.escape(value) })), theme: PLAIN }, streams),

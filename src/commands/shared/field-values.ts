@@ -96,7 +96,7 @@ export async function resolveSecret(
   { secrets }: Context,
 ): Promise<Secret | undefined> {
   if (stdin) return await secrets.fromStdin(purpose);
-  return reference === undefined ? undefined : await secrets.resolve(reference, purpose);
+  return reference === undefined ? undefined : await secrets.resolve(reference, purpose, true);
 }
 
 /** `TEXT` or `@FILE`. */

@@ -74,5 +74,5 @@ async function askForPassword<T extends InboundTrunk | OutboundTrunk>(after: T, 
   const userOnly = authOf(after) === 'half' && !after.authPassword.isSet && after.authUsername !== before.authUsername;
   if (!userOnly || !prompts.available) return after;
   const trunk = labelOf({ name: after.name, id: after.sipTrunkId });
-  return { ...after, authPassword: await prompts.secret(`Password for ${after.authUsername} on trunk ${trunk}`) };
+  return { ...after, authPassword: await prompts.newSecret(`Password for ${after.authUsername} on trunk ${trunk}`) };
 }

@@ -18,6 +18,7 @@ export const noPrompts: Prompts = {
   confirmByTyping: nobody,
   text: nobody,
   secret: async () => nobody(),
+  newSecret: async () => nobody(),
   choose: nobody,
 };
 
