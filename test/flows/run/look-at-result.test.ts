@@ -103,6 +103,8 @@ describe('the look at the result', () => {
     expect(outcome).toMatchObject({ result: 'unverified', problem: { id: 'verification-failed', exit: 9, worldChanged: 'asAsked' } });
     expect(outcome.problem?.summary).toMatch(/^the change was made: the result could not be checked: .*no connection/);
     expect(outcome.problem?.facts.detail?.at(-1)).toMatch(/^it was not taken back: /);
+    const { records } = await project.journals.read(project.tools.target, 'run1');
+    expect(records.at(-1)).toMatchObject({ kind: 'done', outcome: 'unverified' });
     expect(project.server.world().inboundTrunks).toMatchObject([{ name: 'renamed' }]);
   });
 

@@ -202,30 +202,40 @@ describe('somebody else', () => {
     expect(project.server.world().inboundTrunks[0]).toMatchObject({ name: 'renamed', metadata: 'theirs' });
   });
 
-  it('who makes a trunk for the same calls at the same time makes the run step back', async () => {
-    const project = projectWith(simple(), {
-      wire: async (call) => {
-        const reply = await call.forward();
-        if (call.method !== 'CreateSIPInboundTrunk') return reply;
-        // LiveKit stores both of two racing creates; here one is made beside the other by an update, which it does not check.
-        const { writer } = project.server.client();
-        const theirs = await writer.create('inboundTrunk', inbound('theirs', { sipTrunkId: '', numbers: ['+15105550199'] }));
-        await writer.update('inboundTrunk', theirs.sipTrunkId, { numbers: [OTHER_NUMBER] });
-        return reply;
-      },
-    });
-    const outcome = await project.run(planOf(createTrunk));
-    expect(outcome).toMatchObject({ result: 'rolledBack', problem: { exit: 7 } });
-    expect(outcome.problem?.summary).toMatch(
-      /: inbound trunk theirs \(ST_\w+\) came at the same time as inbound trunk new \(ST_\w+\) and takes the same calls$/,
-    );
-    expect(
-      project.server
-        .world()
-        .inboundTrunks.map(({ name }) => name)
-        .sort(),
-    ).toEqual(['main', 'theirs']);
-  });
+  it.each([
+    [[], 'rolledBack'],
+    [['CONFLICT_STORED'], 'applied'],
+  ] as const)(
+    'who makes a trunk for the same calls at the same time makes the run step back unless that was agreed to: %j, %s',
+    async (agreed, result) => {
+      const project = projectWith(simple(), {
+        wire: async (call) => {
+          const reply = await call.forward();
+          if (call.method !== 'CreateSIPInboundTrunk') return reply;
+          // LiveKit stores both of two racing creates; here one is made beside the other by an update, which it does not check.
+          const { writer } = project.server.client();
+          const theirs = await writer.create('inboundTrunk', inbound('theirs', { sipTrunkId: '', numbers: ['+15105550199'] }));
+          await writer.update('inboundTrunk', theirs.sipTrunkId, { numbers: [OTHER_NUMBER] });
+          return reply;
+        },
+      });
+      const subject = { kind: 'inboundTrunk', name: 'new', id: '' } as const;
+      const hazards = agreed.map((id) => ({ id, subject, detail: '', nextSteps: [] }));
+      const outcome = await project.run({ ...planOf(createTrunk), hazards });
+      expect(outcome.result).toBe(result);
+      if (outcome.problem === null) return;
+      expect(outcome).toMatchObject({ result: 'rolledBack', problem: { exit: 7 } });
+      expect(outcome.problem?.summary).toMatch(
+        /: inbound trunk theirs \(ST_\w+\) came at the same time as inbound trunk new \(ST_\w+\) and takes the same calls$/,
+      );
+      expect(
+        project.server
+          .world()
+          .inboundTrunks.map(({ name }) => name)
+          .sort(),
+      ).toEqual(['main', 'theirs']);
+    },
+  );
 });
 
 describe('a signal', () => {

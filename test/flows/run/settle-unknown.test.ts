@@ -294,6 +294,34 @@ describe('what the server stored otherwise', () => {
     expect(project.server.world().inboundTrunks).toMatchObject([media('SIP_MEDIA_ENCRYPT_REQUIRE')]);
   });
 
+  it('is told of each field, and as the cause', async () => {
+    const project = projectWith(simple(), {
+      wire: async (call) =>
+        call.method === 'UpdateSIPInboundTrunk' ? await call.forward({ sipTrunkId: 'ST_main', update: {} }) : await call.forward(),
+    });
+    const after = { ...main, metadata: 'm', authRealm: 'acme.example' };
+    const { problem } = await project.run(planOf({ kind: 'inboundTrunk', before: main, after }));
+    expect(problem?.summary).toMatch(/otherwise than it was sent: (metadata, authRealm|authRealm, metadata)$/);
+    expect(problem?.facts.cause).toMatchObject({ id: 'field-not-stored' });
+  });
+
+  it.each(['rollback', 'stop'] as const)(
+    'is an object that somebody else changes right after it was written: on failure %s',
+    async (onFailure) => {
+      const project = projectWith(simple(), {
+        wire: async (call) => {
+          const isLookBack = call.method === 'GetSIPInboundTrunk' && writesIn(project.methods).length === 1;
+          if (isLookBack) await project.server.client().writer.update('inboundTrunk', 'ST_main', { metadata: 'theirs' });
+          return await call.forward();
+        },
+      });
+      const { result, problem } = await project.run(planOf(renamed), { onFailure });
+      expect([result, problem?.exit]).toEqual(['between', 8]);
+      expect(problem?.summary).toContain('inbound trunk renamed (ST_main) was changed by somebody else in the meantime: metadata');
+      expect(project.server.world().inboundTrunks).toMatchObject([{ name: 'renamed', metadata: 'theirs' }]);
+    },
+  );
+
   it('is an object that is gone right after it was written', async () => {
     const project = projectWith(simple(), {
       wire: async (call) => {
