@@ -13,7 +13,8 @@ async function withLoop(options: LoopOptions, work: (setting: OutboundSetting) =
     await work(setting);
     const { sandbox } = setting;
     // Nothing is left of a call, on either side of the carrier.
-    await vi.waitFor(() => expect([sandbox.dialledCalls, sandbox.carrier?.openCalls, sandbox.phone?.openCalls]).toEqual([0, 0, 0]));
+    const open = () => [sandbox.dialledCalls, sandbox.carrier?.openCalls, sandbox.phone?.openCalls];
+    await vi.waitFor(() => expect(open()).toEqual([0, 0, 0]), { timeout: 10_000 });
   } finally {
     await setting.close();
   }
@@ -235,7 +236,7 @@ describe.concurrent('whatever happens, the call is ended', () => {
       };
       const broken = { ...rooms, deleteRoom: refuse, removeParticipant: refuse };
       const { cause } = await dialOut(
-        { ringTimeoutMs: 1000 },
+        { ringTimeoutMs: 10_000 },
         { rooms: broken, pace: { lookEveryMs: 20, leaveWithinMs: 100, marginMs: 15_000 } },
       );
       expect(cause).toMatchObject({ stage: 'hang-up', id: 'call-left', nextSteps: ['sipctl recover'] });
