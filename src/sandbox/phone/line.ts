@@ -51,6 +51,7 @@ export class Line {
       fromAnywhere: true,
       onKey: options.onKey,
       onPacket: () => {
+        if (options.faults().callerUnheard === true) return;
         const first = arrivals.lastAt === null;
         arrivals.lastAt = options.timers.now();
         if (first) arrivals.onFirst();

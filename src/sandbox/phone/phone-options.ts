@@ -63,6 +63,12 @@ export interface PhoneFaults {
   readonly noAudioPorts?: boolean;
   /** A BYE goes out when one comes in. */
   readonly byeCrosses?: boolean;
+  /** Every call is refused so, before anything is looked up. */
+  readonly refusal?: { readonly status: number; readonly reason: string };
+  /** Something in between takes the answer to the challenge away, or gives each request a Call-ID of its own. */
+  readonly proxy?: 'strips-credentials' | 'renames-calls';
+  /** None of the caller's audio arrives. */
+  readonly callerUnheard?: boolean;
 }
 
 export interface PhoneOptions {

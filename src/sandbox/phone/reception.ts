@@ -9,6 +9,7 @@ import type { Outgoing } from './bye.ts';
 import { Challenges } from './challenges.ts';
 import type { Exchange } from './exchange.ts';
 import { type CallSurroundings, IncomingCall } from './incoming-call.ts';
+import type { PhoneFaults } from './phone-options.ts';
 import { Recent } from './recent.ts';
 import { type Rejection, Rejections } from './rejections.ts';
 
@@ -71,13 +72,18 @@ export class Reception {
       this.#reject(exchange, tag, rejected);
       return;
     }
+    const { times, faults } = this.#options;
+    const { refusal } = faults();
+    if (refusal !== undefined) {
+      exchange.respond({ ...refusal, headers: [ALLOW], toTag: tag });
+      return;
+    }
     const known = this.#calls.get(tag);
     if (known?.call.isAnswered === true && known.number < numberOf(request)) {
       known.call.redescribe(exchange);
       return;
     }
     exchange.respond({ status: 100, reason: 'Processing', headers: [ALLOW], toTag: tag });
-    const { times, faults } = this.#options;
     if (faults().backendAway === true) this.#after(times.backendUnanswered, () => this.#reject(exchange, tag, AGAIN_LATER));
     else this.#after(times.lookUp, () => this.#admit(exchange, tag, callOf(request, from)));
   }
@@ -93,7 +99,11 @@ export class Reception {
 
   #proves(exchange: Exchange, tag: string, { authUsername, authPassword, authRealm }: InboundTrunk): boolean {
     const verify = () =>
-      this.#challenges.verify(exchange.request, { user: authUsername, password: authPassword.reveal(), realm: authRealm });
+      this.#challenges.verify(asItArrives(exchange.request, this.#options.faults().proxy), {
+        user: authUsername,
+        password: authPassword.reveal(),
+        realm: authRealm,
+      });
     const verdict = verify();
     if (verdict.kind === 'accepted') return true;
     this.#tags.set(nameOf(exchange.request), tag);
@@ -142,6 +152,16 @@ export class Reception {
     });
     this.#waits.add(callOff);
   }
+}
+
+/** What a proxy in between makes of an INVITE. */
+function asItArrives(request: SipRequest, proxy: PhoneFaults['proxy']): SipRequest {
+  const headers = request.headers
+    .filter(({ name }) => proxy !== 'strips-credentials' || name !== 'Proxy-Authorization')
+    .map((header) =>
+      proxy === 'renames-calls' && header.name === 'Call-ID' ? { ...header, value: `${header.value}-${numberOf(request)}` } : header,
+    );
+  return { ...request, headers };
 }
 
 /** What LiveKit knows a call by before it has given it a name. */
