@@ -112,6 +112,8 @@ export interface CallRecord {
   readonly testId: string;
   /** Our address as the far side saw it (`received` of RFC 3581); null where it did not say. */
   readonly seenAs: string | null;
+  /** Hosts of proxies that route as before RFC 3261: what is sent in the call may not pass them. */
+  readonly strictRouters: readonly string[];
   readonly events: readonly CallEvent[];
   /** The last answer to the INVITE above 199; null = none came. */
   readonly final: { readonly status: number; readonly reason: string } | null;

@@ -118,10 +118,23 @@ describe('a good call', () => {
       const routes = [`<sip:127.0.0.1:1;lr>`, `<sip:127.0.0.1:${self.port};lr>`].map((value) => ({ name: 'Record-Route', value }));
       self.reply(request, { ...reply, headers: [...(reply.headers ?? []), ...routes] });
     });
-    await dial(peer);
+    const { record } = await dial(peer);
     const [bye] = requestsTo(peer, 'BYE');
+    expect(record.strictRouters).toEqual([]);
     expect(bye?.uri).toBe(`sip:127.0.0.1:${peer.port};transport=udp`);
     expect(bye && listOf(bye, 'Route')).toEqual([`<sip:127.0.0.1:${peer.port};lr>`, '<sip:127.0.0.1:1;lr>']);
+  });
+
+  it('over a proxy that routes strictly is told so, and hung up all the same', async () => {
+    const good = likeLiveKit(knows);
+    const peer: ScriptedPeer = await scriptedPeer(async (request, self, from) => {
+      if (request.method !== 'INVITE' || headerOf(request, 'Proxy-Authorization') === undefined) return await good(request, self, from);
+      const reply = await answered(request, self);
+      const route = { name: 'Record-Route', value: `<sip:127.0.0.1:${self.port}>` };
+      self.reply(request, { ...reply, headers: [...(reply.headers ?? []), route] });
+    });
+    const { record } = await dial(peer);
+    expect(record).toMatchObject({ strictRouters: ['127.0.0.1'], byeStatus: 200 });
   });
 
   it('presses the keys of a PIN once the prompt is over', async () => {

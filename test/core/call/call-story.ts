@@ -23,6 +23,7 @@ export interface Story {
   readonly endedBy?: 'us' | 'them';
   readonly byeStatus?: number | null;
   readonly seenAs?: string;
+  readonly strictRouters?: readonly string[];
   readonly seen?: Partial<RoomSeen>;
   readonly world?: World;
   readonly from?: string;
@@ -114,13 +115,17 @@ export function judged(story: Story): Judgement {
   });
 }
 
-function recordOf({ audio = null, cancelAnswered, endedBy, byeStatus, seenAs = '127.0.0.1' }: Story, events: CallEvent[]): CallRecord {
+function recordOf(
+  { audio = null, cancelAnswered, endedBy, byeStatus, seenAs = '127.0.0.1', strictRouters = [] }: Story,
+  events: CallEvent[],
+): CallRecord {
   const last = events.findLast((event) => event.kind === 'answer' && event.method === 'INVITE' && event.status >= 200);
   return {
     callId: 'call-id',
     fromTag: 'tag',
     testId: 'test',
     seenAs,
+    strictRouters,
     events,
     final: last?.kind === 'answer' ? { status: last.status, reason: last.reason } : null,
     cancelAnswered: cancelAnswered ?? null,

@@ -67,6 +67,7 @@ describe('a call that fails', () => {
 describe('what is noticed without being a failure', () => {
   it.each<readonly [string, Story, StageId]>([
     ['a password that the configuration does not have', { ...GOOD, world: only({ authUsername: '', authPassword: '' }) }, 'challenge'],
+    ['a proxy that routes strictly', { ...GOOD, strictRouters: ['203.0.113.8'] }, 'ack'],
     ['an answer that came three times', { ...GOOD, wire: [...ANSWERED, [680, 'ACK'], [1180, 'ACK']] }, 'ack'],
     ['a tenth of the audio lost', { ...GOOD, audio: { lost: 15 } }, 'rtp-in'],
     ['a BYE that came too late', { ...GOOD, byeStatus: 481 }, 'hang-up'],

@@ -29,6 +29,7 @@ export class CallLog {
       fromTag,
       testId,
       seenAs: null,
+      strictRouters: [],
       events: this.#events,
       final: null,
       cancelAnswered: null,

@@ -43,6 +43,14 @@ export function belongsTo({ callId, localTag, remoteTag }: Dialog, request: SipR
   );
 }
 
+/** @returns the hosts of routes without `lr` (RFC 3261 19.1.1), which nobody has any more: they are told, and routed to as all others. */
+export function strictRoutersOf({ routes }: Pick<Dialog, 'routes'>): string[] {
+  return routes.flatMap((route) => {
+    const uri = parseUri(parseNameAddr(route)?.uri ?? '');
+    return uri === null || uri.parameters.has('lr') ? [] : [uri.host];
+  });
+}
+
 /** @returns where its requests are sent: the first route, else the target; `fallback` where that names a host we would have to look up. */
 export function nextHopOf({ routes: [route], target }: Pick<Dialog, 'routes' | 'target'>, fallback: SipPeer): SipPeer {
   const uri = parseUri(route === undefined ? target : (parseNameAddr(route)?.uri ?? ''));

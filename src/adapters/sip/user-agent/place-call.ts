@@ -14,6 +14,7 @@ import { plainAddress, type SipPeer, type SipTransport, type TransportEvents } f
 import { CallLog } from './call-log.ts';
 import { Caller } from './caller.ts';
 import { DEADLINES } from './deadlines.ts';
+import { strictRoutersOf } from './dialog.ts';
 import { soundOf } from './line-sound.ts';
 import { isNearer, whyNoMediaTo } from './media-host.ts';
 import { OpeningFailure, openFirst, openTransport } from './open-transport.ts';
@@ -127,7 +128,8 @@ export async function placeCall(
           record.endedBy = 'them';
           ending.abort();
         },
-        established: ({ target }, answer, from) => {
+        established: ({ target, routes }, answer, from) => {
+          record.strictRouters = strictRoutersOf({ routes });
           answering = [from.address, to.address, parseUri(target)?.host ?? ''].filter((host) => isIP(host) !== 0);
           void speak(answer.body.toString()).then(done);
         },

@@ -25,6 +25,9 @@ export function judgeAck({ wire, record }: CallFacts): Finding | null {
         nextSteps: ['repeat with --trace FILE, and look at the Contact of the 200', 'repeat over TCP: --transport tcp'],
       }),
     );
+  const [strict] = record.strictRouters;
+  if (strict !== undefined)
+    return noticed(`proxy ${strict} routes as before RFC 3261 (no lr in its Record-Route): ACK and BYE may not pass it`, wire.answeredAt);
   if (wire.acks > 1) return noticed(`the answer came ${wire.acks} times: an ACK was lost`, wire.answeredAt);
   return passed('once', wire.answeredAt);
 }
